@@ -1,9 +1,11 @@
 #include <clairgate/base/error.hpp>
+#include <clairgate/base/result.hpp>
 #include <clairgate/base/text.hpp>
 
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <stdexcept>
 #include <utility>
 
 namespace clairgate {
@@ -69,6 +71,11 @@ std::string Error::text() const {
     for (auto it = context_.rbegin(); it != context_.rend(); ++it)
         out += cat(*it, ": ");
     return out + message_;
+}
+
+void throw_exception_from_error(Error const& error, boost::source_location const& at) {
+    throw std::logic_error(
+        cat("value of a failed result at ", at.file_name(), ":", at.line(), ": ", error.text()));
 }
 
 void assertion_failed(char const* condition, char const* file, int line) {

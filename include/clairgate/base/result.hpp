@@ -9,6 +9,9 @@
 
 namespace clairgate {
 
+/// What `Result::value()` throws when there is none: a programmer's error, never a channel.
+[[noreturn]] void throw_exception_from_error(Error const& error, boost::source_location const& at);
+
 /// A value or the reason why there is none. Two states only; a discarded one is a compiler warning.
 /// `Result<void>` succeeds with `ok()`.
 template <class T>
