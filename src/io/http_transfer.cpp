@@ -1,0 +1,372 @@
+#include "http_transfer.hpp"
+
+#include <clairgate/base/limits.hpp>
+#include <clairgate/base/text.hpp>
+#include <clairgate/io/address.hpp>
+#include <clairgate/io/http_proxy.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+
+namespace clairgate::io {
+
+namespace {
+
+// curl_easy_setopt is variadic, and its only failures here are a lack of memory.
+template <class Value>
+void set(CURL* easy, CURLoption option, Value value) {
+    CLAIRGATE_ASSERT(curl_easy_setopt(easy, option, value) == CURLE_OK);
+}
+
+bool is_token(std::string_view name) { // RFC 9110 section 5.6.2
+    constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
+    return !name.empty() && std::all_of(name.begin(), name.end(), [&](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               marks.find(c) != std::string_view::npos;
+    });
+}
+
+bool holds_line_break(std::string_view value) {
+    return value.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
+}
+
+bool may_have_body(std::string const& method, int status) {
+    return method != "HEAD" && status != 204 && status != 304;
+}
+
+} // namespace
+
+void ListDeleter::operator()(curl_slist* list) const {
+    for (auto* node = list; node != nullptr; node = node->next)
+        ::explicit_bzero(node->data, ::strlen(node->data));
+    curl_slist_free_all(list);
+}
+
+bool names_origin(std::string_view entry, UrlOrigin const& origin) {
+    return equals_ignoring_case(entry, origin.host) ||
+           equals_ignoring_case(entry, cat(origin.host, ":", origin.port));
+}
+
+Transfer::Transfer(Request request, Duration time_left)
+    : request_(std::move(request)), time_left_(time_left), easy_(curl_easy_init()) {
+    CLAIRGATE_ASSERT(easy_ != nullptr);
+    response_.url = request_.url;
+}
+
+Result<std::unique_ptr<Transfer>>
+Transfer::make(Request request, HttpOptions const& options, Duration time_left) {
+    if (time_left <= Duration::zero())
+        return Error(ErrorKind::timeout,
+                     cat("no time left for ", request.method, " ", request.url.redacted()));
+    auto const literal = address_bytes(request.url.origin.host);
+    if (request.address_rule == AddressRule::public_only &&
+        (request.url.origin.host == "localhost" || (literal && !is_public_address(*literal))))
+        return Error(ErrorKind::denied,
+                     cat(request.url.origin.host, " is not a public address, which ",
+                         request.url.redacted(), " has to be"));
+    std::unique_ptr<Transfer> transfer(new Transfer(std::move(request), time_left));
+    auto* const easy = transfer->easy();
+    set(easy, CURLOPT_URL, transfer->request_.url.text().c_str());
+    set(easy, CURLOPT_PATH_AS_IS, 1L); // what we parsed is what is sent
+    set(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+    set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    set(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+    set(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    set(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    set(easy, CURLOPT_NOSIGNAL, 1L);
+    set(easy, CURLOPT_QUICK_EXIT, 1L); // 7.88 else joins the resolver's thread when cancelled
+    set(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+    transfer->add_times(options);
+    transfer->add_tls(options);
+    transfer->add_proxy(options);
+    transfer->add_body();
+    transfer->add_callbacks();
+    TRY_VOID(transfer->add_headers(options));
+    return transfer;
+}
+
+Result<void> Transfer::add_headers(HttpOptions const& options) {
+    auto const add = [this](std::string const& line) {
+        auto* const longer = curl_slist_append(lines_.get(), line.c_str());
+        CLAIRGATE_ASSERT(longer != nullptr);
+        static_cast<void>(lines_.release());
+        lines_.reset(longer);
+    };
+    for (auto const& [name, value] : request_.headers) {
+        if (!is_token(name) || holds_line_break(value))
+            return Error(ErrorKind::usage,
+                         cat("the request header ", printable(name), " is malformed"));
+        // "name;" is how curl is told to send a header without a value.
+        add(trim(value).empty() ? cat(name, ";") : cat(name, ": ", value));
+    }
+    if (request_.authorization_value) {
+        if (holds_line_break(request_.authorization_value->reveal()))
+            return Error(ErrorKind::usage, "the credential holds a line break");
+        auto line = cat("Authorization: ", request_.authorization_value->reveal());
+        add(line);
+        ::explicit_bzero(line.data(), line.size());
+    }
+    add("Accept-Encoding: identity"); // no decoder, no bomb
+    add("Expect:");                   // no wait for 100 Continue
+    set(easy(), CURLOPT_HTTPHEADER, lines_.get());
+    if (!options.user_agent.empty())
+        set(easy(), CURLOPT_USERAGENT, options.user_agent.c_str());
+    return ok();
+}
+
+void Transfer::add_body() {
+    if (request_.method == "HEAD") {
+        set(easy(), CURLOPT_NOBODY, 1L);
+    } else if (request_.method == "POST") {
+        set(easy(), CURLOPT_POST, 1L);
+        set(easy(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
+        set(easy(), CURLOPT_POSTFIELDS, request_.body.c_str()); // not copied: we outlive it
+    } else if (request_.method != "GET") {
+        set(easy(), CURLOPT_CUSTOMREQUEST, request_.method.c_str());
+    }
+}
+
+void Transfer::add_times(HttpOptions const& options) {
+    auto const connect = std::min(time_left_, options.connect_time_max);
+    long const whole_ms = time_left_.count();
+    long const connect_ms = connect.count();
+    set(easy(), CURLOPT_TIMEOUT_MS, whole_ms);
+    set(easy(), CURLOPT_CONNECTTIMEOUT_MS, connect_ms);
+    long const silence = std::chrono::ceil<std::chrono::seconds>(request_.silence_cap).count();
+    if (request_.silence_cap < time_left_) {
+        set(easy(), CURLOPT_LOW_SPEED_LIMIT, 1L);
+        set(easy(), CURLOPT_LOW_SPEED_TIME, std::max(silence, 1L));
+    }
+}
+
+void Transfer::add_tls(HttpOptions const& options) {
+    auto const& origin = request_.url.origin;
+    for (auto const version : {CURLOPT_SSLVERSION, CURLOPT_PROXY_SSLVERSION})
+        set(easy(), version, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    if (options.ca_file) {
+        set(easy(), CURLOPT_CAINFO, options.ca_file->c_str());
+        set(easy(), CURLOPT_PROXY_CAINFO, options.ca_file->c_str());
+    }
+    if (options.ca_directory) {
+        set(easy(), CURLOPT_CAPATH, options.ca_directory->c_str());
+        set(easy(), CURLOPT_PROXY_CAPATH, options.ca_directory->c_str());
+    }
+    for (auto const& [host, file] : options.ca_file_by_host) {
+        if (names_origin(host, origin)) { // replaces the system's, so no folder beside it
+            set(easy(), CURLOPT_CAINFO, file.c_str());
+            set(easy(), CURLOPT_CAPATH, static_cast<char const*>(nullptr));
+        }
+    }
+    for (auto const& host : options.insecure_tls_hosts) {
+        if (names_origin(host, origin)) {
+            set(easy(), CURLOPT_SSL_VERIFYPEER, 0L);
+            set(easy(), CURLOPT_SSL_VERIFYHOST, 0L);
+        }
+    }
+}
+
+void Transfer::add_proxy(HttpOptions const& options) {
+    auto const& origin = request_.url.origin;
+    auto const& proxy = origin.scheme == "https" ? options.https_proxy : options.http_proxy;
+    uses_proxy_ = proxy && !proxy->empty() && !bypasses_proxy(origin, options.no_proxy.value_or(""));
+    // Always set, or curl would read the environment itself.
+    set(easy(), CURLOPT_PROXY, uses_proxy_ ? proxy->c_str() : "");
+    set(easy(), CURLOPT_NOPROXY, "");
+    set(easy(), CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+}
+
+void Transfer::add_callbacks() {
+    set(easy(), CURLOPT_PRIVATE, static_cast<void*>(this));
+    set(easy(), CURLOPT_ERRORBUFFER, static_cast<char*>(error_text_));
+    set(easy(), CURLOPT_HEADERFUNCTION, &Transfer::on_header);
+    set(easy(), CURLOPT_HEADERDATA, static_cast<void*>(this));
+    set(easy(), CURLOPT_WRITEFUNCTION, &Transfer::on_body);
+    set(easy(), CURLOPT_WRITEDATA, static_cast<void*>(this));
+    set(easy(), CURLOPT_OPENSOCKETFUNCTION, &Transfer::on_open_socket);
+    set(easy(), CURLOPT_OPENSOCKETDATA, static_cast<void*>(this));
+}
+
+std::size_t Transfer::on_header(char* bytes, std::size_t size, std::size_t count, void* self) {
+    return static_cast<Transfer*>(self)->take_header({bytes, size * count});
+}
+
+std::size_t Transfer::on_body(char* bytes, std::size_t size, std::size_t count, void* self) {
+    return static_cast<Transfer*>(self)->take_body({bytes, size * count});
+}
+
+curl_socket_t
+Transfer::on_open_socket(void* self, curlsocktype purpose, curl_sockaddr* address) {
+    static_cast<void>(purpose);
+    return static_cast<Transfer*>(self)->open_socket(*address);
+}
+
+curl_socket_t Transfer::open_socket(curl_sockaddr const& address) {
+    std::string bytes;
+    if (address.family == AF_INET) {
+        sockaddr_in in{};
+        ::memcpy(&in, &address.addr, sizeof in);
+        bytes.assign(reinterpret_cast<char const*>(&in.sin_addr), sizeof in.sin_addr);
+    } else if (address.family == AF_INET6) {
+        sockaddr_in6 in{}; // longer than the sockaddr it is declared as: curl stores it whole
+        ::memcpy(&in, static_cast<void const*>(&address.addr), sizeof in);
+        bytes.assign(reinterpret_cast<char const*>(&in.sin6_addr), sizeof in.sin6_addr);
+    }
+    if (request_.address_rule == AddressRule::public_only && !uses_proxy_ &&
+        !is_public_address(bytes)) {
+        denial_ = Error(ErrorKind::denied,
+                        cat(request_.url.origin.host,
+                            " resolves to an address that is not public, which ",
+                            request_.url.redacted(), " has to be"));
+        return CURL_SOCKET_BAD;
+    }
+    // curl's own would be inherited by children.
+    return ::socket(address.family, address.socktype | SOCK_CLOEXEC, address.protocol);
+}
+
+std::size_t Transfer::take_header(std::string_view line) {
+    header_bytes_ += line.size(); // of all blocks, so that endless 1xx answers end too
+    auto const taken = [&]() -> Result<void> {
+        if (header_bytes_ > limits::response_header_bytes)
+            return Error(ErrorKind::limit,
+                         cat(request_.url.redacted(), " answered more than ",
+                             limits::response_header_bytes / limits::kib, " KiB of headers"));
+        auto content = line;
+        if (content.ends_with('\n'))
+            content.remove_suffix(1);
+        if (content.ends_with('\r'))
+            content.remove_suffix(1);
+        if (holds_line_break(content))
+            return Error(ErrorKind::protocol,
+                         cat(request_.url.redacted(), " answered a header line with a control byte"));
+        if (reading_ == Reading::status_line)
+            return take_status_line(content);
+        if (!content.empty())
+            return take_field(content);
+        if (reading_ == Reading::fields) // 1xx: the real answer follows
+            reading_ = response_.status < 200 ? Reading::status_line : Reading::body;
+        return ok();
+    }();
+    if (taken.has_value())
+        return line.size();
+    refusal_ = taken.error();
+    return 0;
+}
+
+Result<void> Transfer::take_status_line(std::string_view line) {
+    auto const pieces = split(line, ' ');
+    auto const status = pieces.size() < 2 ? std::nullopt : parse_unsigned(pieces[1]);
+    if (!line.starts_with("HTTP/1.") || !status || *status < 100 || *status > 599)
+        return Error(ErrorKind::protocol,
+                     cat(request_.url.redacted(), " answered no HTTP/1.1 status line"));
+    response_.http_version = std::string(pieces[0].substr(5));
+    response_.status = static_cast<int>(*status);
+    response_.headers.clear();
+    reading_ = Reading::fields;
+    return ok();
+}
+
+Result<void> Transfer::take_field(std::string_view line) {
+    auto const colon = line.find(':');
+    if (colon == std::string_view::npos || !is_token(line.substr(0, colon)))
+        return Error(ErrorKind::protocol,
+                     cat(request_.url.redacted(), " answered a malformed header line"));
+    auto name = to_lower(line.substr(0, colon));
+    auto const value = trim(line.substr(colon + 1));
+    bool const has_body = may_have_body(request_.method, response_.status);
+    if (name == "content-encoding" && !equals_ignoring_case(value, "identity") && has_body)
+        return Error(ErrorKind::protocol,
+                     cat(request_.url.redacted(), " answered with Content-Encoding ",
+                         printable(value, 40), ", which was not asked for"));
+    response_.headers.emplace_back(std::move(name), std::string(value));
+    return ok();
+}
+
+std::size_t Transfer::take_body(std::string_view bytes) {
+    bool const is_error = response_.status >= 400;
+    auto const cap = is_error ? limits::error_body_bytes : request_.body_bytes_cap;
+    auto const room = cap - std::min(cap, response_.body.size());
+    if (bytes.size() <= room) {
+        response_.body += bytes;
+        return bytes.size();
+    }
+    if (is_error) { // the status is what counts; its words are cut
+        response_.body += bytes.substr(0, room);
+        is_body_cut_ = true;
+    } else {
+        refusal_ = Error(ErrorKind::limit,
+                         cat(request_.url.redacted(), " answered more than ", cap, " bytes"));
+    }
+    return 0;
+}
+
+Result<Response> Transfer::outcome(CURLcode code) {
+    if (refusal_)
+        return *refusal_;
+    if (code != CURLE_OK && !is_body_cut_)
+        return error_of(code);
+    if (response_.status < 200)
+        return Error(ErrorKind::protocol,
+                     cat(request_.url.redacted(), " ended without a final status"));
+    return std::move(response_);
+}
+
+Error Transfer::tls_error(std::string_view reason) const {
+    return {ErrorKind::unreachable,
+            cat("TLS failure with ", request_.url.origin.text(), ": ", reason,
+                error_text_[0] == '\0' ? "" : ": ", std::string_view(error_text_))};
+}
+
+Error Transfer::error_of(CURLcode code) const {
+    auto const where = request_.url.origin.text();
+    auto const what = cat(request_.method, " ", request_.url.redacted());
+    std::string_view const words = error_text_[0] != '\0' ? error_text_ : curl_easy_strerror(code);
+    switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+        return {ErrorKind::unreachable, cat("cannot resolve the host name of ", where)};
+    case CURLE_COULDNT_RESOLVE_PROXY:
+        return {ErrorKind::unreachable, cat("cannot resolve the proxy's host name for ", where)};
+    case CURLE_COULDNT_CONNECT: {
+        if (denial_)
+            return *denial_;
+        long number = 0;
+        curl_easy_getinfo(easy(), CURLINFO_OS_ERRNO, &number);
+        char buffer[128] = {};
+        std::string_view const reason =
+            number != 0 ? ::strerror_r(static_cast<int>(number), buffer, sizeof buffer) : words;
+        return {ErrorKind::unreachable,
+                cat("cannot connect to ", uses_proxy_ ? "the proxy for " : "", where, ": ", reason)};
+    }
+    case CURLE_OPERATION_TIMEDOUT:
+        return {ErrorKind::timeout, cat("no answer to ", what, " in time: ", words)};
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+        return tls_error("certificate problem");
+    case CURLE_SSL_CACERT_BADFILE:
+        return {ErrorKind::config, cat("cannot read the CA certificates for ", where, ": ", words)};
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_SHUTDOWN_FAILED:
+        return tls_error("no secure connection");
+    case CURLE_GOT_NOTHING:
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR:
+    case CURLE_PARTIAL_FILE:
+    case CURLE_PROXY:
+        return {ErrorKind::unreachable, cat("the connection broke during ", what, ": ", words)};
+    case CURLE_OUT_OF_MEMORY: // what curl calls a header line beyond its own cap
+        return {ErrorKind::limit, cat("the answer to ", what, " has a header line beyond all bounds")};
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+        return {ErrorKind::protocol, cat("the answer to ", what, " is not HTTP: ", words)};
+    default:
+        return {ErrorKind::protocol, cat(what, " failed: ", words)};
+    }
+}
+
+} // namespace clairgate::io
