@@ -1,0 +1,29 @@
+#pragma once
+
+#include <clairgate/base/result.hpp>
+#include <clairgate/gate/console.hpp>
+#include <clairgate/report/formats.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace clairgate::gate {
+
+/// One `-o FORMAT[=FILE]`; without a file it goes to standard output.
+struct OutputTarget {
+    report::Format const* format;
+    std::optional<std::string> file; ///< `{digest}` stands for "sha256-<hex>"
+};
+
+/// Renders every target first and writes files only then, each whole or not at all; standard output
+/// comes last. The first failure is returned, after the other files were tried.
+Result<void> write_outputs(report::Report const& report,
+                           std::vector<OutputTarget> const& targets,
+                           Streams const& streams,
+                           bool has_colour);
+
+/// `{digest}` replaced in a file name by the digest with '-' for ':'.
+std::string file_name_for(std::string_view pattern, image::Digest const& digest);
+
+} // namespace clairgate::gate

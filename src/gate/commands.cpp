@@ -1,0 +1,151 @@
+#include <clairgate/base/text.hpp>
+#include <clairgate/gate/commands.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace clairgate::gate {
+
+namespace {
+
+constexpr CommandInfo table[] = {
+    {"run",
+     Command::run,
+     "--image REF[@DIGEST] [options]",
+     "wait for the pushed image, scan it, apply policy, report, allow or block",
+     "Waits until the build has pushed the image, has Clair scan exactly that digest, applies the\n"
+     "policy files and ends with 0 (allowed), 1 (blocked) or why nothing was decided.\n"
+     "\n"
+     "Beside a build:\n"
+     "  clairgate run --image registry.example/team/app --digest-file /run/digest \\\n"
+     "      --clair-url http://clair:6060 -o table -o json=report.json\n"
+     "An image that is there already, with the local engine:\n"
+     "  clairgate run --image registry.example/team/app@sha256:…\n",
+     run_command},
+    {"wait",
+     Command::wait,
+     "--image REF [options]",
+     "only wait for the digest; print repository@digest",
+     "Example:\n"
+     "  deploy \"$(clairgate wait --image registry.example/team/app --digest-file /run/digest)\"\n",
+     wait_command},
+    {"gate",
+     Command::gate,
+     "REPORT… [options]",
+     "apply policy to stored reports, offline",
+     "Judges reports that `run -o json=FILE` wrote, under the policy given now. Of several the "
+     "worst\n"
+     "status counts.\n"
+     "\n"
+     "Example:\n"
+     "  clairgate gate report.json --policy .clairgate/policy\n",
+     gate_command},
+    {"data",
+     Command::data,
+     "import FILE | export FILE | status",
+     "vulnerability data of the local engine",
+     "import takes an updater export of clairctl (JSON lines, also .gz or .zst) or a file that\n"
+     "`data export` wrote. status prints each updater with the date and age of its data.\n"
+     "\n"
+     "Example:\n"
+     "  clairgate data import updates.json.gz && clairgate data status\n",
+     data_command},
+    {"config",
+     Command::config,
+     "show [--origin]",
+     "print every setting and where its value comes from",
+     "Example:\n"
+     "  CLAIRGATE_CLAIR_URL=http://clair:6060 clairgate config show --origin\n",
+     config_command},
+    {"doctor",
+     Command::doctor,
+     "[options of run]",
+     "try every endpoint, credential and file of the configuration",
+     "Takes the options of run, and says of each part whether it works and which setting mends "
+     "it.\n"
+     "\n"
+     "Example:\n"
+     "  clairgate doctor --image registry.example/team/app --clair-url http://clair:6060\n",
+     doctor_command},
+    {"version", Command::version, "", "print the version", "", version_command},
+    {"help", Command::help, "[COMMAND]", "explain a command", "", help_command},
+    {"engine-supervisor",
+     Command::engine_supervisor,
+     "",
+     "owns the local engine; started by run",
+     "",
+     supervisor_command,
+     true},
+};
+
+CommandInfo const* find_command(std::string_view name) {
+    auto const* const found = std::find_if(
+        std::begin(table), std::end(table), [&](CommandInfo const& c) { return c.name == name; });
+    return found == std::end(table) ? nullptr : found;
+}
+
+Error unknown_command(std::string_view word) {
+    std::vector<std::string_view> names;
+    for (auto const& command : table)
+        if (!command.is_hidden)
+            names.push_back(command.name);
+    return Error(ErrorKind::usage, cat("unknown command: ", word, did_you_mean(word, names)))
+        .with_remedy("clairgate help lists the commands");
+}
+
+// The spellings people try first.
+std::string_view canonical_word(std::string_view word) {
+    if (word == "--help" || word == "-h")
+        return "help";
+    if (word == "--version" || word == "-V")
+        return "version";
+    return word;
+}
+
+int finish(Outcome const& outcome, bool is_warn_status, Streams const& streams) {
+    if (auto const* const error = outcome.error())
+        streams.error(error_text(*error));
+    return static_cast<int>(outcome.status(is_warn_status));
+}
+
+} // namespace
+
+std::span<CommandInfo const> commands() {
+    return table;
+}
+
+std::string error_text(Error const& error) {
+    auto out = cat("clairgate: ", printable(error.text(), 2000), "\n");
+    for (auto const& other : error.also())
+        out += cat("clairgate: ", printable(other.text(), 2000), "\n");
+    if (!error.remedy().empty())
+        out += cat("  help: ", printable(error.remedy(), 1000), "\n");
+    return out;
+}
+
+int execute(std::vector<std::string> const& arguments,
+            io::Environment const& environment,
+            Streams const& streams,
+            std::filesystem::path const& self) {
+    auto const word = arguments.empty() ? "help" : canonical_word(arguments.front());
+    auto const* const command = find_command(word);
+    if (command == nullptr)
+        return finish(Outcome::failed(unknown_command(word)), false, streams);
+    std::vector<std::string> rest(arguments.begin() + (arguments.empty() ? 0 : 1), arguments.end());
+    bool const asks_help = std::any_of(rest.begin(), rest.end(), [](std::string const& argument) {
+        return argument == "--help" || argument == "-h";
+    });
+    if (asks_help)
+        return execute({"help", std::string(command->name)}, environment, streams, self);
+    auto const settings = parse_settings(command->command, rest, environment);
+    if (!settings.has_value()) {
+        auto error = settings.error();
+        if (error.remedy().empty())
+            error = std::move(error).with_remedy(cat("clairgate help ", command->name));
+        return finish(Outcome::failed(std::move(error)), false, streams);
+    }
+    Invocation const invocation{*settings, environment, streams, self};
+    return finish(command->run(invocation), settings->flag("warn-status"), streams);
+}
+
+} // namespace clairgate::gate

@@ -1,0 +1,51 @@
+#include <clairgate/base/text.hpp>
+#include <clairgate/gate/outputs.hpp>
+#include <clairgate/io/files.hpp>
+
+#include <algorithm>
+
+namespace clairgate::gate {
+
+std::string file_name_for(std::string_view pattern, image::Digest const& digest) {
+    constexpr std::string_view placeholder = "{digest}";
+    std::string out(pattern);
+    auto const name = cat(digest.algorithm(), "-", digest.hex());
+    for (auto at = out.find(placeholder); at != std::string::npos;
+         at = out.find(placeholder, at + name.size()))
+        out.replace(at, placeholder.size(), name);
+    return out;
+}
+
+Result<void> write_outputs(report::Report const& report,
+                           std::vector<OutputTarget> const& targets,
+                           Streams const& streams,
+                           bool has_colour) {
+    auto const& digest = report.reference.digest();
+    CLAIRGATE_ASSERT(digest.has_value());
+    std::string to_stdout;
+    std::optional<Error> first_failure;
+    for (auto const& target : targets) {
+        report::RenderOptions options;
+        options.is_utf8 = streams.is_utf8;
+        if (!target.file) {
+            options.has_colour = has_colour;
+            options.columns = std::clamp<std::size_t>(
+                streams.columns == 0 ? options.columns : streams.columns, 80, 160);
+            to_stdout += target.format->render(report, options);
+            continue;
+        }
+        auto const path = file_name_for(*target.file, *digest);
+        auto const written = io::write_atomically(path, target.format->render(report, options));
+        if (!written.has_value() && !first_failure)
+            first_failure =
+                written.error()
+                    .with_context(cat("writing the report ", target.format->name))
+                    .with_remedy(cat("choose another file: -o ", target.format->name, "=FILE"));
+    }
+    streams.out(to_stdout);
+    if (first_failure)
+        return *first_failure;
+    return ok();
+}
+
+} // namespace clairgate::gate

@@ -1,0 +1,133 @@
+#include <clairgate/base/text.hpp>
+#include <clairgate/gate/commands.hpp>
+#include <clairgate/gate/outputs.hpp>
+#include <clairgate/gate/policy_folder.hpp>
+#include <clairgate/gate/run_command.hpp>
+#include <clairgate/gate/runtime.hpp>
+
+#include <algorithm>
+
+namespace clairgate::gate {
+
+namespace {
+
+constexpr auto leave_time_max = std::chrono::seconds(10);
+
+io::Task<Outcome> leave_engine(io::World& world, local::Engine& engine) {
+    auto const left = co_await engine.leave(Deadline::after(world.clock, leave_time_max));
+    if (!left.has_value())
+        world.log.warning("the local engine did not stop cleanly",
+                          {{"reason", left.error().text()}});
+    co_return Outcome::done();
+}
+
+// One run with its World; keeps what outlives the coroutine, so that an interruption still leaves
+// the engine and an undecided report is still written.
+class Run {
+  public:
+    Run(Invocation const& invocation, Config const& config, Plan plan)
+        : invocation_(invocation), config_(config), plan_(std::move(plan)),
+          runtime_(invocation.streams, invocation.environment, config.speech, config.http) {}
+
+    Outcome execute() {
+        auto& world = runtime_.world();
+        progressed_.facts.started = world.clock.now();
+        plan_.wait.started = progressed_.facts.started;
+        auto outcome = runtime_.run(judge());
+        if (progressed_.engine) {
+            // The verdict stands whatever becomes of the engine.
+            (void)runtime_.run(leave_engine(world, *progressed_.engine));
+            progressed_.engine.reset();
+        }
+        return outcome;
+    }
+
+  private:
+    io::Task<Outcome> judge() {
+        auto const announce = [this](std::string_view step, std::string_view detail) {
+            runtime_.console().progress(step, detail);
+        };
+        auto report = co_await judge_image(runtime_.world(), plan_, progressed_, announce);
+        runtime_.console().finish();
+        if (!report.has_value())
+            co_return undecided(report.error());
+        co_return written(*report, Outcome::judged(report->verdict->effect()));
+    }
+
+    Outcome undecided(Error const& error) {
+        auto const action = on_error_action(plan_.policy, config_.on_error);
+        auto outcome = outcome_of_failure(error, action);
+        if (outcome.effect())
+            runtime_.world().log.warning("could not decide, and on_error lets it pass",
+                                         {{"reason", error.text()}});
+        if (!progressed_.subject)
+            return outcome;
+        progressed_.facts.finished = runtime_.world().clock.now();
+        return written(undecided_report(plan_, progressed_, error), outcome);
+    }
+
+    Outcome written(report::Report const& report, Outcome const& outcome) {
+        auto const done =
+            write_outputs(report, config_.outputs, invocation_.streams, config_.has_colour);
+        if (done.has_value())
+            return outcome;
+        if (!outcome.effect())
+            invocation_.streams.error(
+                error_text(done.error())); // the first error stays the outcome
+        return outcome.with_evidence_failure(done.error());
+    }
+
+    Invocation const& invocation_;
+    Config const& config_;
+    Plan plan_;
+    Runtime runtime_;
+    Progressed progressed_;
+};
+
+Result<Plan> plan_of(Config const& config, Invocation const& invocation) {
+    Plan plan;
+    plan.registry = config.registry;
+    plan.wait = config.wait;
+    plan.local = config.local;
+    plan.local.self = invocation.self;
+    plan.timeout = config.timeout;
+    plan.local_clair = config.clair;
+    if (config.has_clair_url)
+        plan.clair = config.clair;
+    plan.policy = TRY(load_policy(config.policy_folder, config.is_policy_named));
+    return plan;
+}
+
+} // namespace
+
+policy::Action on_error_action(policy::Policy const& policy, std::optional<policy::Action> flag) {
+    auto const& stated = policy.scan.on_error;
+    bool const has_policy_opinion = stated.origin.level != policy::Level::built_in;
+    if (!flag)
+        return has_policy_opinion ? stated.value : policy::Action::block;
+    return has_policy_opinion ? std::max(*flag, stated.value) : *flag;
+}
+
+Outcome outcome_of_failure(Error const& error, policy::Action on_error) {
+    bool const may_pass = exit_status(error.kind()) == ExitStatus::undecided &&
+                          error.kind() != ErrorKind::integrity &&
+                          error.kind() != ErrorKind::cancelled;
+    if (may_pass && on_error == policy::Action::warn)
+        return Outcome::judged(policy::Effect::warn);
+    if (may_pass && on_error == policy::Action::allow)
+        return Outcome::judged(policy::Effect::allow);
+    return Outcome::failed(error);
+}
+
+Outcome run_command(Invocation const& invocation) {
+    auto config = make_config(invocation.settings, invocation.environment, invocation.streams);
+    if (!config.has_value())
+        return Outcome::failed(config.error());
+    auto plan = plan_of(*config, invocation);
+    if (!plan.has_value())
+        return Outcome::failed(plan.error());
+    Run run(invocation, *config, *std::move(plan));
+    return run.execute();
+}
+
+} // namespace clairgate::gate
