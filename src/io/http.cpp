@@ -1,8 +1,6 @@
-#include <clairgate/io/http.hpp>
-
 #include "http_transfer.hpp"
-
 #include <clairgate/base/text.hpp>
+#include <clairgate/io/http.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -234,8 +232,8 @@ Http::Impl::send(std::shared_ptr<Impl> self, Request request, Deadline deadline)
 }
 
 Http::Http(Executor executor, Clock clock, Log const& log, HttpOptions options)
-    : impl_(std::make_shared<Impl>(std::move(executor), std::move(clock), log, std::move(options))) {
-}
+    : impl_(
+          std::make_shared<Impl>(std::move(executor), std::move(clock), log, std::move(options))) {}
 
 Http::~Http() {
     impl_->close();

@@ -1,7 +1,6 @@
-#include <clairgate/io/http_error.hpp>
-
 #include <clairgate/base/json.hpp>
 #include <clairgate/base/text.hpp>
+#include <clairgate/io/http_error.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -90,8 +89,8 @@ std::optional<SystemTime> parse_fixdate(std::string_view text) {
                                            std::chrono::day(static_cast<unsigned>(*day)));
     if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60)
         return std::nullopt;
-    return std::chrono::sys_days(date) + std::chrono::hours(*hour) +
-           std::chrono::minutes(*minute) + std::chrono::seconds(*second);
+    return std::chrono::sys_days(date) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) +
+           std::chrono::seconds(*second);
 }
 
 } // namespace

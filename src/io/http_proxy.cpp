@@ -1,7 +1,6 @@
-#include <clairgate/io/http_proxy.hpp>
-
 #include <clairgate/base/text.hpp>
 #include <clairgate/io/address.hpp>
+#include <clairgate/io/http_proxy.hpp>
 
 #include <algorithm>
 #include <optional>

@@ -66,8 +66,10 @@ Transfer::make(Request request, HttpOptions const& options, Duration time_left) 
     if (request.address_rule == AddressRule::public_only &&
         (request.url.origin.host == "localhost" || (literal && !is_public_address(*literal))))
         return Error(ErrorKind::denied,
-                     cat(request.url.origin.host, " is not a public address, which ",
-                         request.url.redacted(), " has to be"));
+                     cat(request.url.origin.host,
+                         " is not a public address, which ",
+                         request.url.redacted(),
+                         " has to be"));
     std::unique_ptr<Transfer> transfer(new Transfer(std::move(request), time_left));
     auto* const easy = transfer->easy();
     set(easy, CURLOPT_URL, transfer->request_.url.text().c_str());
@@ -172,7 +174,8 @@ void Transfer::add_tls(HttpOptions const& options) {
 void Transfer::add_proxy(HttpOptions const& options) {
     auto const& origin = request_.url.origin;
     auto const& proxy = origin.scheme == "https" ? options.https_proxy : options.http_proxy;
-    uses_proxy_ = proxy && !proxy->empty() && !bypasses_proxy(origin, options.no_proxy.value_or(""));
+    uses_proxy_ =
+        proxy && !proxy->empty() && !bypasses_proxy(origin, options.no_proxy.value_or(""));
     // Always set, or curl would read the environment itself.
     set(easy(), CURLOPT_PROXY, uses_proxy_ ? proxy->c_str() : "");
     set(easy(), CURLOPT_NOPROXY, "");
@@ -198,8 +201,7 @@ std::size_t Transfer::on_body(char* bytes, std::size_t size, std::size_t count, 
     return static_cast<Transfer*>(self)->take_body({bytes, size * count});
 }
 
-curl_socket_t
-Transfer::on_open_socket(void* self, curlsocktype purpose, curl_sockaddr* address) {
+curl_socket_t Transfer::on_open_socket(void* self, curlsocktype purpose, curl_sockaddr* address) {
     static_cast<void>(purpose);
     return static_cast<Transfer*>(self)->open_socket(*address);
 }
@@ -220,7 +222,8 @@ curl_socket_t Transfer::open_socket(curl_sockaddr const& address) {
         denial_ = Error(ErrorKind::denied,
                         cat(request_.url.origin.host,
                             " resolves to an address that is not public, which ",
-                            request_.url.redacted(), " has to be"));
+                            request_.url.redacted(),
+                            " has to be"));
         return CURL_SOCKET_BAD;
     }
     // curl's own would be inherited by children.
@@ -232,16 +235,19 @@ std::size_t Transfer::take_header(std::string_view line) {
     auto const taken = [&]() -> Result<void> {
         if (header_bytes_ > limits::response_header_bytes)
             return Error(ErrorKind::limit,
-                         cat(request_.url.redacted(), " answered more than ",
-                             limits::response_header_bytes / limits::kib, " KiB of headers"));
+                         cat(request_.url.redacted(),
+                             " answered more than ",
+                             limits::response_header_bytes / limits::kib,
+                             " KiB of headers"));
         auto content = line;
         if (content.ends_with('\n'))
             content.remove_suffix(1);
         if (content.ends_with('\r'))
             content.remove_suffix(1);
         if (holds_line_break(content))
-            return Error(ErrorKind::protocol,
-                         cat(request_.url.redacted(), " answered a header line with a control byte"));
+            return Error(
+                ErrorKind::protocol,
+                cat(request_.url.redacted(), " answered a header line with a control byte"));
         if (reading_ == Reading::status_line)
             return take_status_line(content);
         if (!content.empty())
@@ -279,8 +285,10 @@ Result<void> Transfer::take_field(std::string_view line) {
     bool const has_body = may_have_body(request_.method, response_.status);
     if (name == "content-encoding" && !equals_ignoring_case(value, "identity") && has_body)
         return Error(ErrorKind::protocol,
-                     cat(request_.url.redacted(), " answered with Content-Encoding ",
-                         printable(value, 40), ", which was not asked for"));
+                     cat(request_.url.redacted(),
+                         " answered with Content-Encoding ",
+                         printable(value, 40),
+                         ", which was not asked for"));
     response_.headers.emplace_back(std::move(name), std::string(value));
     return ok();
 }
@@ -316,8 +324,12 @@ Result<Response> Transfer::outcome(CURLcode code) {
 
 Error Transfer::tls_error(std::string_view reason) const {
     return {ErrorKind::unreachable,
-            cat("TLS failure with ", request_.url.origin.text(), ": ", reason,
-                error_text_[0] == '\0' ? "" : ": ", std::string_view(error_text_))};
+            cat("TLS failure with ",
+                request_.url.origin.text(),
+                ": ",
+                reason,
+                error_text_[0] == '\0' ? "" : ": ",
+                std::string_view(error_text_))};
 }
 
 Error Transfer::error_of(CURLcode code) const {
@@ -337,8 +349,9 @@ Error Transfer::error_of(CURLcode code) const {
         char buffer[128] = {};
         std::string_view const reason =
             number != 0 ? ::strerror_r(static_cast<int>(number), buffer, sizeof buffer) : words;
-        return {ErrorKind::unreachable,
-                cat("cannot connect to ", uses_proxy_ ? "the proxy for " : "", where, ": ", reason)};
+        return {
+            ErrorKind::unreachable,
+            cat("cannot connect to ", uses_proxy_ ? "the proxy for " : "", where, ": ", reason)};
     }
     case CURLE_OPERATION_TIMEDOUT:
         return {ErrorKind::timeout, cat("no answer to ", what, " in time: ", words)};
@@ -360,7 +373,8 @@ Error Transfer::error_of(CURLcode code) const {
     case CURLE_PROXY:
         return {ErrorKind::unreachable, cat("the connection broke during ", what, ": ", words)};
     case CURLE_OUT_OF_MEMORY: // what curl calls a header line beyond its own cap
-        return {ErrorKind::limit, cat("the answer to ", what, " has a header line beyond all bounds")};
+        return {ErrorKind::limit,
+                cat("the answer to ", what, " has a header line beyond all bounds")};
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_UNSUPPORTED_PROTOCOL:
         return {ErrorKind::protocol, cat("the answer to ", what, " is not HTTP: ", words)};

@@ -10,7 +10,8 @@ namespace clairgate::io {
 Task<Result<void>> sleep_for(Duration duration) {
     boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
     timer.expires_after(duration);
-    auto const outcome = co_await timer.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+    auto const outcome =
+        co_await timer.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
     if (std::get<0>(outcome))
         co_return Error(ErrorKind::cancelled, "cancelled");
     co_return ok();

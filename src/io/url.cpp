@@ -1,7 +1,6 @@
-#include <clairgate/io/url.hpp>
-
 #include <clairgate/base/text.hpp>
 #include <clairgate/io/address.hpp>
+#include <clairgate/io/url.hpp>
 
 #include <algorithm>
 #include <array>
@@ -52,7 +51,9 @@ bool looks_numeric(std::string_view last_label) {
 }
 
 bool is_label(std::string_view label) {
-    auto const is_allowed = [](char c) { return is_alpha(c) || is_digit(c) || c == '-' || c == '_'; };
+    auto const is_allowed = [](char c) {
+        return is_alpha(c) || is_digit(c) || c == '-' || c == '_';
+    };
     return !label.empty() && label.size() <= 63 && label.front() != '-' && label.back() != '-' &&
            std::all_of(label.begin(), label.end(), is_allowed);
 }
@@ -152,8 +153,7 @@ std::string UrlOrigin::text() const {
 
 std::string Url::text() const {
     bool const is_default = origin.port == default_port(origin.scheme);
-    return is_default ? cat(origin.scheme, "://", origin.host, target)
-                      : cat(origin.text(), target);
+    return is_default ? cat(origin.scheme, "://", origin.host, target) : cat(origin.text(), target);
 }
 
 std::string Url::redacted() const {

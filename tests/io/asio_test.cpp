@@ -1,6 +1,5 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-
 #include <gtest/gtest.h>
 
 #ifndef BOOST_ASIO_SEPARATE_COMPILATION

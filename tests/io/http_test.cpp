@@ -1,11 +1,11 @@
-#include <clairgate/io/http.hpp>
-
 #include <clairgate/base/text.hpp>
+#include <clairgate/io/http.hpp>
 #include <clairgate/io/race.hpp>
-#include <support/loopback_server.hpp>
-#include <support/test_world.hpp>
 
 #include <gtest/gtest.h>
+
+#include <support/loopback_server.hpp>
+#include <support/test_world.hpp>
 
 namespace clairgate::io {
 namespace {
@@ -20,8 +20,7 @@ Url url_of(std::string const& text) {
 }
 
 Result<Response> send(TestWorld& world, Request request, Duration time = std::chrono::seconds(5)) {
-    return world.run(
-        world.http->send(std::move(request), Deadline::after(world.clock, time)));
+    return world.run(world.http->send(std::move(request), Deadline::after(world.clock, time)));
 }
 
 Result<Response> get(TestWorld& world, std::string const& url) {
@@ -63,8 +62,8 @@ TEST(Http, SendsWhatWasAskedAndReturnsTheAnswer) {
 
 TEST(Http, ServesTwoHundredRequestsAtOnce) {
     TestWorld world;
-    LoopbackServer server(world.context,
-                          [](Received const& received) { return Answer::text(200, received.target); });
+    LoopbackServer server(
+        world.context, [](Received const& received) { return Answer::text(200, received.target); });
     auto make = [&](std::size_t i) -> Task<Result<Response>> {
         auto const deadline = Deadline::after(world.clock, std::chrono::seconds(30));
         auto request = Request::get(url_of(cat(server.url(), "/", i)));

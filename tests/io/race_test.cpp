@@ -1,10 +1,9 @@
 #include <clairgate/io/race.hpp>
 
-#include <support/test_world.hpp>
-
 #include <gtest/gtest.h>
 
 #include <stdexcept>
+#include <support/test_world.hpp>
 
 namespace clairgate::io {
 namespace {
@@ -52,11 +51,11 @@ TEST(Before, TellsCancellationFromOutsideFromItsOwnDeadline) {
     TestWorld world;
     auto const outer = Deadline::after(world.clock, milliseconds(10));
     auto const inner = Deadline::after(world.clock, std::chrono::hours(1));
-    auto const outcome = world.run(
-        before(world.clock,
-               outer,
-               "the outer",
-               before(world.clock, inner, "the inner", after(std::chrono::hours(1), 7))));
+    auto const outcome =
+        world.run(before(world.clock,
+                         outer,
+                         "the outer",
+                         before(world.clock, inner, "the inner", after(std::chrono::hours(1), 7))));
     EXPECT_EQ(outcome.error().text(), "no end of the outer before its deadline");
     EXPECT_TRUE(world.is_idle_after_polling());
 }
@@ -77,9 +76,8 @@ TEST(Before, AwaitsAfterCancellationEndTheTask) {
 }
 
 // `for_each_concurrent` as a task that `run` and `before` take.
-Task<Result<std::vector<Result<int>>>> all(std::size_t count,
-                                           std::size_t limit,
-                                           std::function<Task<Result<int>>(std::size_t)> make) {
+Task<Result<std::vector<Result<int>>>>
+all(std::size_t count, std::size_t limit, std::function<Task<Result<int>>(std::size_t)> make) {
     auto results = co_await for_each_concurrent<int>(count, limit, std::move(make));
     co_return results;
 }

@@ -1,8 +1,8 @@
 #include <clairgate/io/task.hpp>
 
-#include <support/test_world.hpp>
-
 #include <gtest/gtest.h>
+
+#include <support/test_world.hpp>
 
 namespace clairgate::io {
 namespace {

@@ -1,5 +1,3 @@
-#include <support/loopback_server.hpp>
-
 #include <clairgate/base/text.hpp>
 #include <clairgate/io/task.hpp>
 
@@ -18,6 +16,7 @@
 #include <boost/beast/http/string_body.hpp>
 
 #include <set>
+#include <support/loopback_server.hpp>
 
 namespace clairgate::test {
 
@@ -66,8 +65,11 @@ Received received_from(beast_http::request<beast_http::string_body> const& reque
 }
 
 std::string head_of(Answer const& answer) {
-    auto head = cat("HTTP/1.1 ", answer.status, " ", beast_http::obsolete_reason(
-        static_cast<beast_http::status>(answer.status)), "\r\n");
+    auto head = cat("HTTP/1.1 ",
+                    answer.status,
+                    " ",
+                    beast_http::obsolete_reason(static_cast<beast_http::status>(answer.status)),
+                    "\r\n");
     bool is_framed = answer.status == 204 || answer.status == 304;
     for (auto const& [name, value] : answer.headers) {
         head += cat(name, ": ", value, "\r\n");

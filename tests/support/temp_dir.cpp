@@ -1,7 +1,6 @@
-#include <support/temp_dir.hpp>
-
 #include <stdexcept>
 #include <string>
+#include <support/temp_dir.hpp>
 #include <system_error>
 
 #include <stdlib.h>

@@ -3,10 +3,9 @@
 namespace clairgate::test {
 
 Clock machine_clock() {
-    return {[] {
-                return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-            },
-            [] { return std::chrono::steady_clock::now(); }};
+    return {
+        [] { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); },
+        [] { return std::chrono::steady_clock::now(); }};
 }
 
 TestWorld::TestWorld()

@@ -47,8 +47,8 @@ before(Clock const& clock, Deadline deadline, std::string what, Task<Result<T>> 
     using namespace boost::asio::experimental::awaitable_operators;
     std::exception_ptr thrown;
     try {
-        auto race = co_await (without_exceptions(std::move(task)) ||
-                              sleep_for(deadline.remaining(clock)));
+        auto race =
+            co_await (without_exceptions(std::move(task)) || sleep_for(deadline.remaining(clock)));
         if (race.index() == 0)
             co_return std::get<0>(std::move(race));
         if (!std::get<1>(race).has_value()) // we were cancelled from outside
