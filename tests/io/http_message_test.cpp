@@ -1,0 +1,41 @@
+#include <clairgate/io/http_message.hpp>
+
+#include <gtest/gtest.h>
+
+namespace clairgate::io {
+namespace {
+
+Url url() {
+    return Url::parse("https://h.example/v2/").value();
+}
+
+TEST(Request, IsBuiltByItsFactories) {
+    auto const request = Request::post(url(), "body", "text/plain")
+                             .header("A", "1")
+                             .authorization(Secret("s"))
+                             .body_bytes_max(7)
+                             .addresses(AddressRule::public_only)
+                             .time_max(std::chrono::seconds(3))
+                             .silence_max(std::chrono::seconds(2));
+    EXPECT_EQ(request.method, "POST");
+    EXPECT_EQ(request.body, "body");
+    EXPECT_EQ(request.headers.size(), 2U);
+    EXPECT_EQ(request.authorization_value.value().reveal(), "s");
+    EXPECT_EQ(request.body_bytes_cap, 7U);
+    EXPECT_EQ(request.address_rule, AddressRule::public_only);
+    EXPECT_EQ(request.time_cap, std::chrono::seconds(3));
+    EXPECT_EQ(request.silence_cap, std::chrono::seconds(2));
+    EXPECT_EQ(Request::get(url()).method, "GET");
+    EXPECT_EQ(Request::head(url()).method, "HEAD");
+    EXPECT_EQ(Request::remove(url()).method, "DELETE");
+}
+
+TEST(Response, FindsTheFirstHeaderOfAName) {
+    Response response;
+    response.headers = {{"a", "1"}, {"b", "2"}, {"a", "3"}};
+    EXPECT_EQ(response.header("a"), "1");
+    EXPECT_EQ(response.header("c"), std::nullopt);
+}
+
+} // namespace
+} // namespace clairgate::io
