@@ -8,7 +8,6 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 #include <fcntl.h>
@@ -61,7 +60,7 @@ class Http::Impl : public std::enable_shared_from_this<Http::Impl> {
         is_closed_ = true;
         timer_.cancel();
         watches_.clear();
-        for (auto* pending : pending_)
+        for (auto const& [easy, pending] : pending_)
             pending->done.cancel();
     }
 
@@ -75,12 +74,12 @@ class Http::Impl : public std::enable_shared_from_this<Http::Impl> {
         Pending pending;
         Entry(std::shared_ptr<Impl> of, std::unique_ptr<Transfer> transfer)
             : impl(std::move(of)), pending(impl->executor_, std::move(transfer)) {
-            impl->pending_.insert(&pending);
+            impl->pending_.emplace(pending.transfer->easy(), &pending);
         }
         Entry(Entry const&) = delete;
         Entry& operator=(Entry const&) = delete;
         ~Entry() {
-            impl->pending_.erase(&pending);
+            impl->pending_.erase(pending.transfer->easy());
             curl_multi_remove_handle(impl->multi_, pending.transfer->easy());
         }
     };
@@ -97,9 +96,9 @@ class Http::Impl : public std::enable_shared_from_this<Http::Impl> {
     }
 
     static int on_socket(CURL* easy, curl_socket_t socket, int what, void* self, void* unused) {
-        static_cast<void>(easy);
         static_cast<void>(unused);
-        return static_cast<Impl*>(self)->watch(socket, what);
+        static_cast<Impl*>(self)->watch(easy, socket, what);
+        return 0; // -1 would make curl give up every transfer
     }
 
     static int on_timer(CURLM* multi, long after_ms, void* self) {
@@ -108,24 +107,24 @@ class Http::Impl : public std::enable_shared_from_this<Http::Impl> {
         return 0;
     }
 
-    int watch(curl_socket_t socket, int what) {
+    void watch(CURL* easy, curl_socket_t socket, int what) {
         if (is_closed_ || what == CURL_POLL_REMOVE) {
             watches_.erase(socket);
-            return 0;
+            return;
         }
         auto& watch = watches_[socket];
         if (!watch) {
             int const duplicate = ::fcntl(socket, F_DUPFD_CLOEXEC, 0);
-            if (duplicate < 0) { // out of descriptors; -1 would make curl give up all transfers
+            if (duplicate < 0) {
                 watches_.erase(socket);
-                return 0; // this transfer ends at its timeout
+                finish(easy, CURLE_COULDNT_CONNECT); // out of descriptors
+                return;
             }
             watch = std::make_shared<Watch>(executor_, duplicate);
         }
         watch->wanted = what;
         arm(socket, watch, reading);
         arm(socket, watch, writing);
-        return 0;
     }
 
     // Asio's waits end with one event while curl's interest stands: armed again after each.
@@ -179,12 +178,11 @@ class Http::Impl : public std::enable_shared_from_this<Http::Impl> {
     }
 
     void finish(CURL* easy, CURLcode code) {
-        for (auto* pending : pending_) {
-            if (pending->transfer->easy() != easy)
-                continue;
-            pending->code = code;
-            pending->done.cancel();
-        }
+        auto const found = pending_.find(easy);
+        if (found == pending_.end())
+            return;
+        found->second->code = code;
+        found->second->done.cancel();
     }
 
     void log(Entry const& entry, SteadyTime start, Result<Response> const& outcome) const {
@@ -210,7 +208,7 @@ class Http::Impl : public std::enable_shared_from_this<Http::Impl> {
     asio::steady_timer timer_;
     CURLM* multi_ = nullptr;
     std::unordered_map<curl_socket_t, std::shared_ptr<Watch>> watches_;
-    std::unordered_set<Pending*> pending_;
+    std::unordered_map<CURL*, Pending*> pending_;
     bool is_closed_ = false;
 };
 
