@@ -33,26 +33,28 @@ inline Result<void> ok() {
 
 } // namespace clairgate
 
-// TRY: the value of a Result, or return its error from the enclosing plain function.
+#define CLAIRGATE_JOIN_(a, b) a##b
+#define CLAIRGATE_JOIN(a, b) CLAIRGATE_JOIN_(a, b)
+
+// TRY: the value of a Result, or return its error from the enclosing plain function. May be nested.
 // (GNU statement expression; a co_await inside one is an internal compiler error of g++ 12.)
-#define TRY(...)                                                                                   \
+#define TRY(...) CLAIRGATE_TRY_AS(CLAIRGATE_JOIN(try_, __COUNTER__), __VA_ARGS__)
+#define CLAIRGATE_TRY_AS(result, ...)                                                              \
     __extension__({                                                                                \
-        auto&& try_result = (__VA_ARGS__);                                                         \
-        if (!try_result.has_value())                                                               \
-            return std::move(try_result).error();                                                  \
-        *std::move(try_result);                                                                    \
+        auto&& result = (__VA_ARGS__);                                                             \
+        if (!result.has_value())                                                                   \
+            return std::move(result).error();                                                      \
+        *std::move(result);                                                                        \
     })
 
 // TRY_VOID: the same for Result<void>.
-#define TRY_VOID(...)                                                                              \
+#define TRY_VOID(...) CLAIRGATE_TRY_VOID_AS(CLAIRGATE_JOIN(try_, __COUNTER__), __VA_ARGS__)
+#define CLAIRGATE_TRY_VOID_AS(result, ...)                                                         \
     do {                                                                                           \
-        auto&& try_result = (__VA_ARGS__);                                                         \
-        if (!try_result.has_value())                                                               \
-            return std::move(try_result).error();                                                  \
+        auto&& result = (__VA_ARGS__);                                                             \
+        if (!result.has_value())                                                                   \
+            return std::move(result).error();                                                      \
     } while (false)
-
-#define CLAIRGATE_JOIN_(a, b) a##b
-#define CLAIRGATE_JOIN(a, b) CLAIRGATE_JOIN_(a, b)
 
 // CO_TRY(auto x, co_await f()): declares x from the value, or co_returns the error. A declaration,
 // because `co_await` may not stand in a statement expression.

@@ -23,6 +23,12 @@ struct IndexReport {
 /// Only what tells whether indexing is finished; kind protocol.
 Result<IndexReport> decode_index_report(std::string_view json);
 
+/// The `state` of `index_state`; kind protocol.
+Result<std::string> decode_index_state(std::string_view json);
+
+/// The ids (os-release) of the distributions of an index report, sorted and unique.
+Result<std::vector<std::string>> decode_distribution_ids(std::string_view json);
+
 /// What one platform's vulnerability report says.
 struct VulnerabilityReport {
     std::size_t packages = 0;

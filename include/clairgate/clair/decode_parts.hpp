@@ -1,0 +1,57 @@
+#pragma once
+
+#include <clairgate/clair/ecosystems.hpp>
+#include <clairgate/clair/json_object.hpp>
+#include <clairgate/finding/finding.hpp>
+
+#include <simdjson.h>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace clairgate::clair {
+
+/// Decodes the entries of a report one by one; keeps one small parser. For decode.cpp alone.
+class PartDecoder {
+  public:
+    using Fields = std::function<Result<void>(std::string_view key, simdjson::dom::element value)>;
+
+    /// Calls `take` for each member of the object `text`; duplicate keys are refused. `text` lies
+    /// inside the report's padded buffer.
+    Result<void> object(std::string_view text, Fields const& take);
+    /// The elements of an array of strings; null and [] are nothing.
+    Result<std::vector<std::string>> strings(std::string_view text);
+    /// A string value.
+    Result<std::string> string(std::string_view text);
+    Result<simdjson::dom::element> parse(std::string_view text);
+
+    /// The string in `value`; another type is an error that names the key. null counts as "".
+    static Result<std::string_view> text(std::string_view key, simdjson::dom::element value);
+
+  private:
+    simdjson::dom::parser parser_;
+};
+
+/// Where a package is, of its environments: the first layer, the distribution and repositories by
+/// id.
+struct Environment {
+    std::string layer;
+    std::string distribution_id;
+    std::vector<std::string> repository_ids;
+};
+
+Result<finding::Package> decode_package(PartDecoder& decoder, std::string_view json);
+Result<Habitat> decode_distribution(PartDecoder& decoder, std::string_view json);
+Result<Habitat> decode_repository(PartDecoder& decoder, std::string_view json);
+Result<Environment> decode_environments(PartDecoder& decoder, std::string_view json);
+/// The finding's own facts of a vulnerability (id, aliases, severities, dates, links…), with
+/// `fixed_version` still as Clair spells it.
+Result<finding::Finding> decode_vulnerability(PartDecoder& decoder, std::string_view json);
+/// CVSS scores, highest first, of one value of the enrichment's map.
+Result<std::vector<finding::Cvss>> decode_cvss(PartDecoder& decoder, std::string_view json);
+
+} // namespace clairgate::clair

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <clairgate/clair/client.hpp>
+#include <clairgate/gate/outputs.hpp>
+#include <clairgate/gate/runtime.hpp>
+#include <clairgate/gate/settings.hpp>
+#include <clairgate/io/http.hpp>
+#include <clairgate/local/engine.hpp>
+#include <clairgate/registry/client.hpp>
+#include <clairgate/wait/sighting.hpp>
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+namespace clairgate::gate {
+
+/// The settings as the rooms want them; validated as a whole before anything is started.
+struct Config {
+    Speech speech;
+    io::HttpOptions http;
+    registry::Options registry;
+    wait::Options wait;
+    bool has_clair_url = false; ///< false: the local engine; `clair` then holds only its limits
+    clair::Options clair;
+    local::Options local; ///< without `self`
+    std::filesystem::path policy_folder;
+    bool is_policy_named = false;
+    std::optional<policy::Action> on_error; ///< of the flag
+    std::vector<OutputTarget> outputs;      ///< never empty
+    bool has_colour = false;
+    Duration timeout = std::chrono::minutes(15);
+};
+
+/// Kinds usage and config; every message names the setting.
+Result<Config>
+make_config(Settings const& settings, io::Environment const& environment, Streams const& streams);
+
+/// The key bytes of a PSK file: base64 as Clair's configuration spells it.
+Result<Secret> decode_psk(Secret const& file_text);
+
+} // namespace clairgate::gate

@@ -1,0 +1,283 @@
+#include <clairgate/base/text.hpp>
+#include <clairgate/clair/decode_parts.hpp>
+#include <clairgate/clair/vulnerability_id.hpp>
+
+#include <algorithm>
+#include <set>
+
+namespace clairgate::clair {
+
+namespace {
+
+using simdjson::dom::element;
+
+constexpr std::size_t description_bytes_max = 300;
+constexpr std::size_t links_max = 4;
+constexpr std::size_t entry_depth_max = 32;
+
+Error broken(std::string_view key, std::string_view wanted) {
+    return {ErrorKind::protocol, cat("\"", key, "\" of the report is not ", wanted)};
+}
+
+// Cut at a character, so that the text stays UTF-8.
+std::string shortened(std::string_view text, std::size_t bytes_max) {
+    if (text.size() <= bytes_max)
+        return std::string(text);
+    auto end = bytes_max;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+        --end;
+    return std::string(text.substr(0, end));
+}
+
+std::vector<std::string> links_of(std::string_view text) {
+    std::vector<std::string> links;
+    for (auto const piece : split(text, ' ')) {
+        bool const is_web = piece.starts_with("https://") || piece.starts_with("http://");
+        if (is_web && links.size() < links_max && piece.size() <= 2048)
+            links.emplace_back(piece);
+    }
+    std::sort(links.begin(), links.end());
+    links.erase(std::unique(links.begin(), links.end()), links.end());
+    return links;
+}
+
+// Aliases of newer Clair: objects {space, name}, or null.
+Result<std::vector<std::string>> aliases_of(element value) {
+    std::vector<std::string> aliases;
+    if (value.is_null())
+        return aliases;
+    simdjson::dom::array array;
+    if (value.get_array().get(array) != simdjson::SUCCESS)
+        return broken("Aliases", "an array");
+    for (element const alias : array) {
+        std::string_view space;
+        std::string_view name;
+        if (alias["name"].get_string().get(name) != simdjson::SUCCESS)
+            continue;
+        bool const has_space = alias["space"].get_string().get(space) == simdjson::SUCCESS;
+        bool const is_whole = name.find('-') != std::string_view::npos || !has_space;
+        aliases.push_back(is_whole ? std::string(name) : cat(space, "-", name));
+    }
+    return aliases;
+}
+
+Result<std::optional<SystemTime>> date_of(std::string_view text) {
+    if (text.empty() || text.starts_with("0001-"))
+        return std::optional<SystemTime>();
+    return std::optional<SystemTime>(TRY(parse_rfc3339(text)));
+}
+
+} // namespace
+
+Result<element> PartDecoder::parse(std::string_view text) {
+    if (parser_.max_depth() != entry_depth_max &&
+        parser_.allocate(std::max<std::size_t>(text.size(), 4096), entry_depth_max) !=
+            simdjson::SUCCESS)
+        return Error(ErrorKind::limit, "out of memory for the report");
+    element parsed;
+    // The bytes behind `text` belong to the same padded buffer, so nothing needs to be copied.
+    auto const failed = parser_.parse(text.data(), text.size(), false).get(parsed);
+    if (failed != simdjson::SUCCESS)
+        return Error(ErrorKind::protocol, cat("broken JSON: ", simdjson::error_message(failed)));
+    return parsed;
+}
+
+Result<void> PartDecoder::object(std::string_view text, Fields const& take) {
+    auto const parsed = TRY(parse(text));
+    simdjson::dom::object members;
+    if (parsed.get_object().get(members) != simdjson::SUCCESS)
+        return Error(ErrorKind::protocol, "an entry of the report is not an object");
+    std::set<std::string_view> seen;
+    for (auto const member : members) {
+        if (!seen.insert(member.key).second)
+            return Error(ErrorKind::protocol, cat("JSON key twice: \"", member.key, "\""));
+        TRY_VOID(take(member.key, member.value));
+    }
+    return ok();
+}
+
+Result<std::string_view> PartDecoder::text(std::string_view key, element value) {
+    std::string_view out;
+    if (value.is_null())
+        return out;
+    if (value.get_string().get(out) != simdjson::SUCCESS)
+        return broken(key, "a string");
+    return out;
+}
+
+Result<std::string> PartDecoder::string(std::string_view text_of_value) {
+    auto const parsed = TRY(parse(text_of_value));
+    return std::string(TRY(text("value", parsed)));
+}
+
+Result<std::vector<std::string>> PartDecoder::strings(std::string_view text_of_value) {
+    auto const parsed = TRY(parse(text_of_value));
+    std::vector<std::string> out;
+    if (parsed.is_null())
+        return out;
+    simdjson::dom::array array;
+    if (parsed.get_array().get(array) != simdjson::SUCCESS)
+        return broken("package_vulnerabilities", "an array");
+    for (element const item : array) {
+        std::string_view id;
+        if (item.get_string().get(id) != simdjson::SUCCESS)
+            return broken("package_vulnerabilities", "an array of strings");
+        out.emplace_back(id);
+    }
+    return out;
+}
+
+Result<finding::Package> decode_package(PartDecoder& decoder, std::string_view json) {
+    finding::Package package;
+    TRY_VOID(decoder.object(json, [&](std::string_view key, element value) -> Result<void> {
+        std::string* const field = key == "name"      ? &package.name
+                                   : key == "version" ? &package.version
+                                   : key == "kind"    ? &package.kind
+                                   : key == "arch"    ? &package.architecture
+                                   : key == "module"  ? &package.module
+                                                      : nullptr;
+        if (field != nullptr)
+            *field = TRY(PartDecoder::text(key, value));
+        if (key != "source" || value.is_null())
+            return ok();
+        simdjson::dom::object source;
+        if (value.get_object().get(source) != simdjson::SUCCESS)
+            return broken(key, "an object");
+        for (auto const member : source) {
+            if (member.key == "name")
+                package.source_name = TRY(PartDecoder::text(member.key, member.value));
+            if (member.key == "version")
+                package.source_version = TRY(PartDecoder::text(member.key, member.value));
+        }
+        return ok();
+    }));
+    return package;
+}
+
+Result<Habitat> decode_distribution(PartDecoder& decoder, std::string_view json) {
+    Habitat habitat;
+    TRY_VOID(decoder.object(json, [&](std::string_view key, element value) -> Result<void> {
+        std::string* const field = key == "did"                 ? &habitat.did
+                                   : key == "version"           ? &habitat.version
+                                   : key == "version_id"        ? &habitat.version_id
+                                   : key == "version_code_name" ? &habitat.code_name
+                                   : key == "pretty_name"       ? &habitat.pretty_name
+                                                                : nullptr;
+        if (field != nullptr)
+            *field = TRY(PartDecoder::text(key, value));
+        return ok();
+    }));
+    return habitat;
+}
+
+Result<Habitat> decode_repository(PartDecoder& decoder, std::string_view json) {
+    Habitat habitat;
+    TRY_VOID(decoder.object(json, [&](std::string_view key, element value) -> Result<void> {
+        if (key == "name")
+            habitat.repository_name = TRY(PartDecoder::text(key, value));
+        if (key == "key")
+            habitat.repository_key = TRY(PartDecoder::text(key, value));
+        return ok();
+    }));
+    return habitat;
+}
+
+Result<Environment> decode_environments(PartDecoder& decoder, std::string_view json) {
+    Environment out;
+    auto const parsed = TRY(decoder.parse(json));
+    if (parsed.is_null())
+        return out;
+    simdjson::dom::array array;
+    if (parsed.get_array().get(array) != simdjson::SUCCESS)
+        return broken("environments", "an object of arrays");
+    for (element const entry : array) {
+        simdjson::dom::object members;
+        if (entry.get_object().get(members) != simdjson::SUCCESS)
+            return broken("environments", "an array of objects");
+        for (auto const member : members) {
+            if (member.key == "introduced_in" && out.layer.empty())
+                out.layer = TRY(PartDecoder::text(member.key, member.value));
+            if (member.key == "distribution_id" && out.distribution_id.empty())
+                out.distribution_id = TRY(PartDecoder::text(member.key, member.value));
+            if (member.key != "repository_ids" || member.value.is_null())
+                continue;
+            simdjson::dom::array ids;
+            if (member.value.get_array().get(ids) != simdjson::SUCCESS)
+                return broken(member.key, "an array");
+            for (element const id : ids)
+                out.repository_ids.emplace_back(TRY(PartDecoder::text(member.key, id)));
+        }
+    }
+    return out;
+}
+
+Result<finding::Finding> decode_vulnerability(PartDecoder& decoder, std::string_view json) {
+    finding::Finding finding;
+    std::string name;
+    std::string links;
+    std::vector<std::string> stated;
+    bool has_severity = false;
+    TRY_VOID(decoder.object(json, [&](std::string_view key, element value) -> Result<void> {
+        if (key == "name") {
+            name = TRY(PartDecoder::text(key, value));
+        } else if (key == "links") {
+            links = TRY(PartDecoder::text(key, value));
+        } else if (key == "updater") {
+            finding.updater = TRY(PartDecoder::text(key, value));
+        } else if (key == "description") {
+            finding.description =
+                shortened(TRY(PartDecoder::text(key, value)), description_bytes_max);
+        } else if (key == "severity") {
+            finding.vendor_severity_word = shortened(TRY(PartDecoder::text(key, value)), 256);
+        } else if (key == "fixed_in_version") {
+            finding.fixed_version = TRY(PartDecoder::text(key, value));
+        } else if (key == "issued") {
+            finding.published = TRY(date_of(TRY(PartDecoder::text(key, value))));
+        } else if (key == "Aliases") {
+            stated = TRY(aliases_of(value));
+        } else if (key == "normalized_severity") {
+            auto const severity = finding::parse_severity(TRY(PartDecoder::text(key, value)));
+            if (!severity)
+                return broken(key, "a severity");
+            finding.vendor_severity = *severity;
+            has_severity = true;
+        }
+        return ok();
+    }));
+    if (name.empty() || !has_severity)
+        return Error(ErrorKind::protocol, "a vulnerability of the report has no name or severity");
+    auto identity = identify(name, links, stated);
+    finding.id = std::move(identity.id);
+    finding.aliases = std::move(identity.aliases);
+    finding.links = links_of(links);
+    finding.severity = finding.vendor_severity;
+    finding.severity_source = "vendor";
+    return finding;
+}
+
+Result<std::vector<finding::Cvss>> decode_cvss(PartDecoder& decoder, std::string_view json) {
+    std::vector<finding::Cvss> scores;
+    auto const parsed = TRY(decoder.parse(json));
+    simdjson::dom::array array;
+    if (parsed.is_null())
+        return scores;
+    if (parsed.get_array().get(array) != simdjson::SUCCESS)
+        return broken("enrichments", "an array");
+    for (element const entry : array) {
+        finding::Cvss cvss;
+        std::string_view text;
+        if (entry["baseScore"].get_double().get(cvss.score) != simdjson::SUCCESS)
+            return broken("baseScore", "a number");
+        if (entry["version"].get_string().get(text) == simdjson::SUCCESS)
+            cvss.version = text;
+        if (entry["vectorString"].get_string().get(text) == simdjson::SUCCESS)
+            cvss.vector = shortened(text, 256);
+        scores.push_back(std::move(cvss));
+    }
+    std::stable_sort(scores.begin(), scores.end(), [](auto const& a, auto const& b) {
+        return a.score > b.score;
+    });
+    return scores;
+}
+
+} // namespace clairgate::clair
