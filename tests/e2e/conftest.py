@@ -1,0 +1,76 @@
+"""One real PostgreSQL, Clair and registry for the whole session; more of them where a test breaks one."""
+import os
+import pathlib
+import shutil
+import tempfile
+
+import pytest
+
+from support import records
+from support.clair import Clair
+from support.gate import Gate
+from support.postgres import Postgres
+from support.registry import Registry
+from support.tls import Tls
+
+
+@pytest.fixture(scope="session", autouse=True)
+def root():
+    """All folders of the session: reachable for unprivileged peers, gone afterwards."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="clairgate-e2e-"))
+    folder.chmod(0o711)
+    os.environ["CLAIRGATE_E2E_ROOT"] = str(folder)
+    yield folder
+    if not os.environ.get("CLAIRGATE_E2E_KEEP"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres(root):
+    server = Postgres()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def tls(root):
+    return Tls()
+
+
+@pytest.fixture(scope="session")
+def clair(postgres, tls):
+    """With all planted vulnerabilities; it trusts the private CA of the TLS registry."""
+    bundle = tls.folder / "bundle.pem"
+    bundle.write_text(tls.ca.read_text())
+    server = Clair(postgres, {"SSL_CERT_FILE": str(bundle)})
+    server.load(records.planted())
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def registry(root):
+    server = Registry()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def folder(root):
+    path = pathlib.Path(tempfile.mkdtemp(prefix="test-", dir=root))
+    path.chmod(0o711)
+    return path
+
+
+@pytest.fixture
+def gate(folder):
+    """For calls that need no Clair."""
+    return Gate(folder)
+
+
+@pytest.fixture
+def gated(folder, clair):
+    """For calls of `run` on the session's Clair."""
+    gate = Gate(folder)
+    gate.clair = clair
+    return gate
