@@ -34,6 +34,24 @@ bool holds_line_break(std::string_view value) {
     return value.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
 }
 
+struct UrlDeleter {
+    void operator()(CURLU* url) const { curl_url_cleanup(url); }
+};
+
+// A part of the URL, decoded, which then lacks it; ends with NUL.
+std::optional<Secret> take_part(CURLU* url, CURLUPart part) {
+    char* text = nullptr;
+    unsigned const flags = part == CURLUPART_URL ? 0U : unsigned{CURLU_URLDECODE};
+    if (curl_url_get(url, part, &text, flags) != CURLUE_OK)
+        return std::nullopt;
+    Secret taken{std::string(text)};
+    ::explicit_bzero(text, ::strlen(text));
+    curl_free(text);
+    if (part != CURLUPART_URL)
+        curl_url_set(url, part, nullptr, 0);
+    return taken;
+}
+
 bool may_have_body(std::string const& method, int status) {
     return method != "HEAD" && status != 204 && status != 304;
 }
@@ -84,7 +102,7 @@ Transfer::make(Request request, HttpOptions const& options, Duration time_left) 
     set(easy, CURLOPT_TCP_KEEPALIVE, 1L);
     transfer->add_times(options);
     transfer->add_tls(options);
-    transfer->add_proxy(options);
+    TRY_VOID(transfer->add_proxy(options));
     transfer->add_body();
     transfer->add_callbacks();
     TRY_VOID(transfer->add_headers(options));
@@ -171,15 +189,32 @@ void Transfer::add_tls(HttpOptions const& options) {
     }
 }
 
-void Transfer::add_proxy(HttpOptions const& options) {
+Result<void> Transfer::add_proxy(HttpOptions const& options) {
     auto const& origin = request_.url.origin;
     auto const& proxy = origin.scheme == "https" ? options.https_proxy : options.http_proxy;
     uses_proxy_ =
         proxy && !proxy->empty() && !bypasses_proxy(origin, options.no_proxy.value_or(""));
     // Always set, or curl would read the environment itself.
-    set(easy(), CURLOPT_PROXY, uses_proxy_ ? proxy->c_str() : "");
+    set(easy(), CURLOPT_PROXY, "");
     set(easy(), CURLOPT_NOPROXY, "");
     set(easy(), CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    if (!uses_proxy_)
+        return ok();
+    // The credentials go their own way, so that no message of curl's can quote them.
+    std::unique_ptr<CURLU, UrlDeleter> const parsed(curl_url());
+    auto constexpr flags = CURLU_GUESS_SCHEME | CURLU_NON_SUPPORT_SCHEME;
+    if (curl_url_set(parsed.get(), CURLUPART_URL, proxy->c_str(), flags) != CURLUE_OK)
+        return Error(ErrorKind::config,
+                     cat("the proxy's URL for ", origin.text(), " is malformed"));
+    auto const user = take_part(parsed.get(), CURLUPART_USER);
+    auto const password = take_part(parsed.get(), CURLUPART_PASSWORD);
+    if (user)
+        set(easy(), CURLOPT_PROXYUSERNAME, user->reveal().data());
+    if (password)
+        set(easy(), CURLOPT_PROXYPASSWORD, password->reveal().data());
+    auto const bare = take_part(parsed.get(), CURLUPART_URL);
+    set(easy(), CURLOPT_PROXY, bare ? bare->reveal().data() : "");
+    return ok();
 }
 
 void Transfer::add_callbacks() {

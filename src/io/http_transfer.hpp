@@ -46,7 +46,7 @@ class Transfer {
     void add_body();
     void add_times(HttpOptions const& options);
     void add_tls(HttpOptions const& options);
-    void add_proxy(HttpOptions const& options);
+    Result<void> add_proxy(HttpOptions const& options);
     void add_callbacks();
 
     std::size_t take_header(std::string_view line);
