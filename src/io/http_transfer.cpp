@@ -1,6 +1,5 @@
 #include "http_transfer.hpp"
 
-#include <clairgate/base/limits.hpp>
 #include <clairgate/base/text.hpp>
 #include <clairgate/io/address.hpp>
 #include <clairgate/io/http_proxy.hpp>
@@ -22,18 +21,6 @@ void set(CURL* easy, CURLoption option, Value value) {
     CLAIRGATE_ASSERT(curl_easy_setopt(easy, option, value) == CURLE_OK);
 }
 
-bool is_token(std::string_view name) { // RFC 9110 section 5.6.2
-    constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-    return !name.empty() && std::all_of(name.begin(), name.end(), [&](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-               marks.find(c) != std::string_view::npos;
-    });
-}
-
-bool holds_line_break(std::string_view value) {
-    return value.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
-}
-
 struct UrlDeleter {
     void operator()(CURLU* url) const { curl_url_cleanup(url); }
 };
@@ -52,10 +39,6 @@ std::optional<Secret> take_part(CURLU* url, CURLUPart part) {
     return taken;
 }
 
-bool may_have_body(std::string const& method, int status) {
-    return method != "HEAD" && status != 204 && status != 304;
-}
-
 } // namespace
 
 void ListDeleter::operator()(curl_slist* list) const {
@@ -70,9 +53,9 @@ bool names_origin(std::string_view entry, UrlOrigin const& origin) {
 }
 
 Transfer::Transfer(Request request, Duration time_left)
-    : request_(std::move(request)), time_left_(time_left), easy_(curl_easy_init()) {
+    : request_(std::move(request)), time_left_(time_left), easy_(curl_easy_init()),
+      reader_(request_.url, request_.method == "HEAD", request_.body_bytes_cap) {
     CLAIRGATE_ASSERT(easy_ != nullptr);
-    response_.url = request_.url;
 }
 
 Result<std::unique_ptr<Transfer>>
@@ -117,7 +100,7 @@ Result<void> Transfer::add_headers(HttpOptions const& options) {
         lines_.reset(longer);
     };
     for (auto const& [name, value] : request_.headers) {
-        if (!is_token(name) || holds_line_break(value))
+        if (!is_http_token(name) || holds_line_break(value))
             return Error(ErrorKind::usage,
                          cat("the request header ", printable(name), " is malformed"));
         // "name;" is how curl is told to send a header without a value.
@@ -229,11 +212,13 @@ void Transfer::add_callbacks() {
 }
 
 std::size_t Transfer::on_header(char* bytes, std::size_t size, std::size_t count, void* self) {
-    return static_cast<Transfer*>(self)->take_header({bytes, size * count});
+    auto const length = size * count;
+    return static_cast<Transfer*>(self)->reader_.take_header({bytes, length}) ? length : 0;
 }
 
 std::size_t Transfer::on_body(char* bytes, std::size_t size, std::size_t count, void* self) {
-    return static_cast<Transfer*>(self)->take_body({bytes, size * count});
+    auto const length = size * count;
+    return static_cast<Transfer*>(self)->reader_.take_body({bytes, length}) ? length : 0;
 }
 
 curl_socket_t Transfer::on_open_socket(void* self, curlsocktype purpose, curl_sockaddr* address) {
@@ -265,96 +250,11 @@ curl_socket_t Transfer::open_socket(curl_sockaddr const& address) {
     return ::socket(address.family, address.socktype | SOCK_CLOEXEC, address.protocol);
 }
 
-std::size_t Transfer::take_header(std::string_view line) {
-    header_bytes_ += line.size(); // of all blocks, so that endless 1xx answers end too
-    auto const taken = [&]() -> Result<void> {
-        if (header_bytes_ > limits::response_header_bytes)
-            return Error(ErrorKind::limit,
-                         cat(request_.url.redacted(),
-                             " answered more than ",
-                             limits::response_header_bytes / limits::kib,
-                             " KiB of headers"));
-        auto content = line;
-        if (content.ends_with('\n'))
-            content.remove_suffix(1);
-        if (content.ends_with('\r'))
-            content.remove_suffix(1);
-        if (holds_line_break(content))
-            return Error(
-                ErrorKind::protocol,
-                cat(request_.url.redacted(), " answered a header line with a control byte"));
-        if (reading_ == Reading::status_line)
-            return take_status_line(content);
-        if (!content.empty())
-            return take_field(content);
-        if (reading_ == Reading::fields) // 1xx: the real answer follows
-            reading_ = response_.status < 200 ? Reading::status_line : Reading::body;
-        return ok();
-    }();
-    if (taken.has_value())
-        return line.size();
-    refusal_ = taken.error();
-    return 0;
-}
-
-Result<void> Transfer::take_status_line(std::string_view line) {
-    auto const pieces = split(line, ' ');
-    auto const status = pieces.size() < 2 ? std::nullopt : parse_unsigned(pieces[1]);
-    if (!line.starts_with("HTTP/1.") || !status || *status < 100 || *status > 599)
-        return Error(ErrorKind::protocol,
-                     cat(request_.url.redacted(), " answered no HTTP/1.1 status line"));
-    response_.http_version = std::string(pieces[0].substr(5));
-    response_.status = static_cast<int>(*status);
-    response_.headers.clear();
-    reading_ = Reading::fields;
-    return ok();
-}
-
-Result<void> Transfer::take_field(std::string_view line) {
-    auto const colon = line.find(':');
-    if (colon == std::string_view::npos || !is_token(line.substr(0, colon)))
-        return Error(ErrorKind::protocol,
-                     cat(request_.url.redacted(), " answered a malformed header line"));
-    auto name = to_lower(line.substr(0, colon));
-    auto const value = trim(line.substr(colon + 1));
-    bool const has_body = may_have_body(request_.method, response_.status);
-    if (name == "content-encoding" && !equals_ignoring_case(value, "identity") && has_body)
-        return Error(ErrorKind::protocol,
-                     cat(request_.url.redacted(),
-                         " answered with Content-Encoding ",
-                         printable(value, 40),
-                         ", which was not asked for"));
-    response_.headers.emplace_back(std::move(name), std::string(value));
-    return ok();
-}
-
-std::size_t Transfer::take_body(std::string_view bytes) {
-    bool const is_error = response_.status >= 400;
-    auto const cap = is_error ? limits::error_body_bytes : request_.body_bytes_cap;
-    auto const room = cap - std::min(cap, response_.body.size());
-    if (bytes.size() <= room) {
-        response_.body += bytes;
-        return bytes.size();
-    }
-    if (is_error) { // the status is what counts; its words are cut
-        response_.body += bytes.substr(0, room);
-        is_body_cut_ = true;
-    } else {
-        refusal_ = Error(ErrorKind::limit,
-                         cat(request_.url.redacted(), " answered more than ", cap, " bytes"));
-    }
-    return 0;
-}
-
 Result<Response> Transfer::outcome(CURLcode code) {
-    if (refusal_)
-        return *refusal_;
-    if (code != CURLE_OK && !is_body_cut_)
+    bool const is_told = code == CURLE_OK || reader_.refusal() || reader_.is_cut();
+    if (!is_told)
         return error_of(code);
-    if (response_.status < 200)
-        return Error(ErrorKind::protocol,
-                     cat(request_.url.redacted(), " ended without a final status"));
-    return std::move(response_);
+    return std::move(reader_).finish();
 }
 
 Error Transfer::tls_error(std::string_view reason) const {

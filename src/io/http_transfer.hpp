@@ -1,6 +1,7 @@
 #pragma once
 
 #include <clairgate/io/http.hpp>
+#include <clairgate/io/http_reader.hpp>
 
 #include <curl/curl.h>
 
@@ -33,8 +34,6 @@ class Transfer {
 
     CURL* easy() const { return easy_.get(); }
     Request const& request() const { return request_; }
-    std::size_t body_bytes() const { return response_.body.size(); }
-    int status() const { return response_.status; }
 
     /// The answer, or why there is none, once curl is done with it.
     Result<Response> outcome(CURLcode code);
@@ -49,10 +48,6 @@ class Transfer {
     Result<void> add_proxy(HttpOptions const& options);
     void add_callbacks();
 
-    std::size_t take_header(std::string_view line);
-    std::size_t take_body(std::string_view bytes);
-    Result<void> take_status_line(std::string_view line);
-    Result<void> take_field(std::string_view line);
     curl_socket_t open_socket(curl_sockaddr const& address);
     Error error_of(CURLcode code) const;
     Error tls_error(std::string_view reason) const;
@@ -61,20 +56,14 @@ class Transfer {
     static std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* self);
     static curl_socket_t on_open_socket(void* self, curlsocktype purpose, curl_sockaddr* address);
 
-    enum class Reading { status_line, fields, body };
-
     Request request_;
     Duration time_left_;
     std::unique_ptr<CURL, EasyDeleter> easy_;
     std::unique_ptr<curl_slist, ListDeleter> lines_;
     char error_text_[CURL_ERROR_SIZE] = {};
-    Response response_;
-    Reading reading_ = Reading::status_line;
-    std::size_t header_bytes_ = 0;
+    ResponseReader reader_;
     bool uses_proxy_ = false;
-    bool is_body_cut_ = false;
-    std::optional<Error> refusal_; // why a callback of ours stopped the transfer
-    std::optional<Error> denial_;  // an address the rule refused
+    std::optional<Error> denial_; // an address the rule refused
 };
 
 /// Whether `list` (entries host or host:port, any case) names this origin.
