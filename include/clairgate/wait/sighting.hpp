@@ -45,6 +45,10 @@ class Source {
   public:
     virtual ~Source() = default;
     virtual io::Task<Result<Sighting>> next(Deadline deadline) = 0;
+    /// What it sees at this moment, without waiting; nothing when it has nothing (new) to say.
+    virtual io::Task<Result<std::optional<Sighting>>> now(Deadline deadline) = 0;
+    /// What it is waiting for and what it refused, for the message of a timeout.
+    virtual std::string state() const = 0;
 };
 
 /// One line of the table of sources: makes the sources that the options ask for.
