@@ -1,0 +1,123 @@
+#include <clairgate/base/text.hpp>
+#include <clairgate/report/columns.hpp>
+
+#include <algorithm>
+
+namespace clairgate::report {
+
+namespace {
+
+constexpr std::size_t gap = 2;
+constexpr std::size_t column_min = 7;
+
+// The bytes of the character at the front; `text` is well-formed UTF-8.
+std::size_t character_bytes(std::string_view text) {
+    auto const first = static_cast<unsigned char>(text.front());
+    std::size_t const bytes = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+    return std::min(bytes, text.size());
+}
+
+std::size_t character_columns(std::string_view character) {
+    if (character.size() < 3)
+        return 1;
+    auto const at = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
+    if (character.size() == 4)
+        return at(1) >= 0x9F ? 2 : 1; // emoji and the ideographic planes
+    auto const code = ((at(0) & 0x0FU) << 12U) | ((at(1) & 0x3FU) << 6U) | (at(2) & 0x3FU);
+    bool const is_wide = (code >= 0x1100 && code <= 0x115F) || (code >= 0x2E80 && code <= 0xA4CF) ||
+                         (code >= 0xAC00 && code <= 0xD7A3) || (code >= 0xF900 && code <= 0xFAFF) ||
+                         (code >= 0xFE30 && code <= 0xFE6F) || (code >= 0xFF00 && code <= 0xFF60);
+    return is_wide ? 2 : 1;
+}
+
+std::string ascii_only(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        auto const bytes = character_bytes(text);
+        out += bytes == 1 ? text.substr(0, 1) : std::string_view("?");
+        text.remove_prefix(bytes);
+    }
+    return out;
+}
+
+} // namespace
+
+std::size_t width_of(std::string_view text) {
+    std::size_t columns = 0;
+    while (!text.empty()) {
+        auto const bytes = character_bytes(text);
+        columns += character_columns(text.substr(0, bytes));
+        text.remove_prefix(bytes);
+    }
+    return columns;
+}
+
+std::string fitted(std::string_view text, std::size_t columns, bool is_utf8) {
+    auto const width = width_of(text);
+    if (width <= columns)
+        return std::string(text) + std::string(columns - width, ' ');
+    std::string_view const mark = is_utf8 ? "…" : "...";
+    auto const room = columns - std::min(columns, width_of(mark));
+    std::string out;
+    std::size_t used = 0;
+    while (!text.empty()) {
+        auto const character = text.substr(0, character_bytes(text));
+        if (used + character_columns(character) > room)
+            break;
+        used += character_columns(character);
+        out += character;
+        text.remove_prefix(character.size());
+    }
+    return out + std::string(room - used, ' ') + std::string(mark);
+}
+
+std::string inert(std::string_view untrusted, bool is_utf8) {
+    auto const shown = printable(untrusted, 300);
+    std::string out;
+    for (char const c : shown) {
+        bool const starts_marker =
+            (c == ':' && out.ends_with(':')) || (c == '#' && out.ends_with('#')) ||
+            (c == ':' && (out.ends_with("section_start") || out.ends_with("section_end")));
+        if (starts_marker)
+            out += '\\';
+        out += c;
+    }
+    return is_utf8 ? out : ascii_only(out);
+}
+
+std::string aligned(std::vector<std::vector<std::string>> const& rows,
+                    std::size_t columns,
+                    std::string_view indent,
+                    bool is_utf8) {
+    if (rows.empty())
+        return {};
+    std::vector<std::size_t> widths(rows.front().size(), 0);
+    for (auto const& row : rows)
+        for (std::size_t i = 0; i < widths.size(); ++i)
+            widths[i] = std::max(widths[i], width_of(row[i]));
+    auto const total = [&] {
+        std::size_t sum = indent.size() + gap * (widths.size() - 1);
+        for (auto const width : widths)
+            sum += width;
+        return sum;
+    };
+    while (total() > columns) {
+        auto const widest = std::max_element(widths.begin(), widths.end());
+        if (*widest <= column_min)
+            break;
+        --*widest;
+    }
+    std::string out;
+    for (auto const& row : rows) {
+        std::string line(indent);
+        for (std::size_t i = 0; i < widths.size(); ++i)
+            line += fitted(row[i], widths[i], is_utf8) +
+                    std::string(i + 1 < widths.size() ? gap : 0, ' ');
+        while (line.ends_with(' '))
+            line.pop_back();
+        out += line + "\n";
+    }
+    return out;
+}
+
+} // namespace clairgate::report
