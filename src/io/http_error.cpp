@@ -16,7 +16,7 @@ constexpr std::int64_t retry_after_seconds_max = 3600;
 
 std::string member(nlohmann::json const& object, std::string_view key) {
     auto const value = json::optional_string(object, key);
-    return value.has_value() && *value ? **value : std::string();
+    return value.has_value() ? value->value_or("") : "";
 }
 
 std::string joined(std::string const& a, std::string const& b) {

@@ -19,10 +19,18 @@ bool holds_line_break(std::string_view value) {
     return value.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
 }
 
-ResponseReader::ResponseReader(Url url, bool is_head, std::size_t body_bytes_max)
-    : is_head_(is_head), body_bytes_max_(body_bytes_max) {
-    response_.url = std::move(url);
+namespace {
+
+Response answer_to(Url url) {
+    Response response;
+    response.url = std::move(url);
+    return response;
 }
+
+} // namespace
+
+ResponseReader::ResponseReader(Url url, bool is_head, std::size_t body_bytes_max)
+    : response_(answer_to(std::move(url))), is_head_(is_head), body_bytes_max_(body_bytes_max) {}
 
 Error ResponseReader::refused(ErrorKind kind, std::string_view sentence) const {
     return {kind, cat(response_.url.redacted(), " answered ", sentence)};
@@ -58,12 +66,12 @@ Result<void> ResponseReader::read_line(std::string_view line) {
 
 Result<void> ResponseReader::read_status_line(std::string_view line) {
     auto const pieces = split(line, ' ');
-    auto const status = pieces.size() < 2 ? std::nullopt : parse_unsigned(pieces[1]);
+    auto const status = pieces.size() < 2 ? 0 : parse_unsigned(pieces[1]).value_or(0);
     bool const is_http = line.starts_with("HTTP/1.1 ") || line.starts_with("HTTP/1.0 ");
-    if (!is_http || !status || pieces[1].size() != 3 || *status < 100 || *status > 599)
+    if (!is_http || pieces[1].size() != 3 || status < 100 || status > 599)
         return refused(ErrorKind::protocol, "no HTTP/1.1 status line");
     response_.http_version = std::string(pieces[0].substr(5));
-    response_.status = static_cast<int>(*status);
+    response_.status = static_cast<int>(status);
     response_.headers.clear();
     reading_ = Reading::fields;
     return ok();

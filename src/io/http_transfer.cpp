@@ -94,10 +94,9 @@ Transfer::make(Request request, HttpOptions const& options, Duration time_left) 
 
 Result<void> Transfer::add_headers(HttpOptions const& options) {
     auto const add = [this](std::string const& line) {
-        auto* const longer = curl_slist_append(lines_.get(), line.c_str());
-        CLAIRGATE_ASSERT(longer != nullptr);
-        static_cast<void>(lines_.release());
-        lines_.reset(longer);
+        auto* const shorter = lines_.release();
+        lines_.reset(curl_slist_append(shorter, line.c_str()));
+        CLAIRGATE_ASSERT(lines_ != nullptr);
     };
     for (auto const& [name, value] : request_.headers) {
         if (!is_http_token(name) || holds_line_break(value))

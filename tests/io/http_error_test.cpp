@@ -52,7 +52,7 @@ TEST(PeerWords, FollowTheTable) {
     Row const rows[] = {
         {"one OCI error",
          "application/json",
-         R"({"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown","detail":{"a":1}}]})",
+         R"({"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown","detail":{}}]})",
          "MANIFEST_UNKNOWN: manifest unknown"},
         {"two of them",
          "application/json",
