@@ -88,6 +88,14 @@ Result<void> ResponseReader::read_field(std::string_view line) {
         return refused(
             ErrorKind::protocol,
             cat("with Content-Encoding ", printable(value, 40), ", which was not asked for"));
+    if (name == "content-length" || name == "transfer-encoding") {
+        // Two readings of where the body ends (RFC 9112 section 6.3): request smuggling's twin.
+        for (auto const& [other, length] : response_.headers) {
+            bool const is_same = other == name && length == value;
+            if (!is_same && (other == "content-length" || other == "transfer-encoding"))
+                return refused(ErrorKind::protocol, "two lengths of one body");
+        }
+    }
     response_.headers.emplace_back(std::move(name), std::string(value));
     return ok();
 }

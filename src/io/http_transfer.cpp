@@ -73,6 +73,9 @@ Transfer::make(Request request, HttpOptions const& options, Duration time_left) 
                          " has to be"));
     std::unique_ptr<Transfer> transfer(new Transfer(std::move(request), time_left));
     auto* const easy = transfer->easy();
+    // A kept connection was made under the rule of another request.
+    long const is_fresh = transfer->request_.address_rule == AddressRule::public_only ? 1 : 0;
+    set(easy, CURLOPT_FRESH_CONNECT, is_fresh);
     set(easy, CURLOPT_URL, transfer->request_.url.text().c_str());
     set(easy, CURLOPT_PATH_AS_IS, 1L); // what we parsed is what is sent
     set(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
@@ -141,7 +144,7 @@ void Transfer::add_times(HttpOptions const& options) {
     long const silence = std::chrono::ceil<std::chrono::seconds>(request_.silence_cap).count();
     if (request_.silence_cap < time_left_) {
         set(easy(), CURLOPT_LOW_SPEED_LIMIT, 1L);
-        set(easy(), CURLOPT_LOW_SPEED_TIME, std::max(silence, 1L));
+        set(easy(), CURLOPT_LOW_SPEED_TIME, std::clamp(silence, 1L, 65535L));
     }
 }
 

@@ -208,6 +208,8 @@ Result<Launched> launch(Executor executor, Command const& command) {
             return Launched{
                 std::move(process), std::move(output.reading), std::move(error_output.reading)};
     } catch (boost::system::system_error const& e) { // no descriptor left for the pidfd
+        if (::getpid() != preparation.parent)
+            ::_exit(127); // it was the child that could not renew its event loop
         failed = e.code();
         if (launcher.pid > 0)
             ::kill(launcher.pid, SIGKILL);

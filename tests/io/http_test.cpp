@@ -2,6 +2,7 @@
 #include <clairgate/io/http.hpp>
 #include <clairgate/io/race.hpp>
 
+#include <boost/asio/ip/tcp.hpp>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -280,6 +281,7 @@ TEST(HttpAddresses, PublicOnlyRefusesPrivateOnesWithoutAPacket) {
     }
     EXPECT_EQ(server.connections() + six.connections(), 0U);
     EXPECT_EQ(get(world, server.url()).value().body, "secret"); // the rule is per request
+    EXPECT_TRUE(get(world, cat("http://name.localhost:", server.port())).has_value());
     EXPECT_EQ(send(world,
                    Request::get(url_of(cat("http://name.localhost:", server.port())))
                        .addresses(AddressRule::public_only))
@@ -338,6 +340,48 @@ TEST(HttpProxy, IsNotTakenFromTheProcessEnvironment) {
     for (auto const* name : {"http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"})
         ::unsetenv(name);
     EXPECT_EQ(outcome.value().body, "direct");
+}
+
+TEST(HttpProxy, ThatRefusesATunnelIsReported) {
+    TestWorld world;
+    LoopbackServer proxy(world.context, [](auto&) { return Answer::text(407, "who are you"); });
+    Http http(world.context.get_executor(),
+              world.clock,
+              world.log,
+              with_proxy(cat("http://user:hunter2@", proxy.host())));
+    auto const deadline = Deadline::after(world.clock, std::chrono::seconds(5));
+    auto const error =
+        world.run(http.send(Request::get(url_of("https://registry.example/v2/")), deadline))
+            .error();
+    EXPECT_EQ(proxy.received().front().method, "CONNECT");
+    EXPECT_EQ(proxy.received().front().target, "registry.example:443");
+    EXPECT_EQ(error.kind(), ErrorKind::unreachable) << error.text();
+    EXPECT_NE(error.text().find("407"), std::string::npos) << error.text();
+    EXPECT_EQ(error.text().find("hunter2"), std::string::npos) << error.text();
+}
+
+TEST(Http, TakesTheLongestTimes) {
+    TestWorld world;
+    LoopbackServer server(world.context, [](auto&) { return Answer::text(200, "x"); });
+    auto const days = std::chrono::hours(24 * 3650);
+    auto request = Request::get(url_of(server.url())).time_max(days).silence_max(days / 2);
+    EXPECT_TRUE(send(world, std::move(request), days).has_value());
+    auto none = Request::get(url_of(server.url())).silence_max(Duration::zero());
+    EXPECT_TRUE(send(world, std::move(none), days).has_value());
+}
+
+TEST(Http, SurvivesAPeerThatResetsAnUpload) {
+    TestWorld world;
+    boost::asio::ip::tcp::acceptor acceptor(world.context,
+                                            {boost::asio::ip::address_v4::loopback(), 0});
+    acceptor.async_accept([&](boost::system::error_code, boost::asio::ip::tcp::socket socket) {
+        socket.set_option(boost::asio::socket_base::linger(true, 0));
+        socket.close();
+    });
+    auto const url = url_of(cat("http://127.0.0.1:", acceptor.local_endpoint().port()));
+    auto const error =
+        send(world, Request::post(url, std::string(50'000'000, 'x'), "text/plain")).error();
+    EXPECT_EQ(error.kind(), ErrorKind::unreachable) << error.text();
 }
 
 } // namespace

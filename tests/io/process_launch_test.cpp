@@ -6,6 +6,8 @@
 #include <support/test_world.hpp>
 
 #include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace clairgate::io {
@@ -49,6 +51,31 @@ TEST(Launch, GivesTheChildAnEmptySignalMaskAndADefaultSigpipe) {
     ::signal(SIGPIPE, handler);
     ::sigprocmask(SIG_SETMASK, &before, nullptr);
     EXPECT_EQ(completed.value().output, "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
+}
+
+TEST(Launch, FailsCleanlyWithoutDescriptors) {
+    TestWorld world;
+    Command command;
+    command.program = "/bin/true";
+    ASSERT_TRUE(run(world, command).has_value()); // all that is made lazily is there
+    rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+    int failures = 0;
+    for (rlim_t spare = 0; spare < 12; ++spare) {
+        int const lowest = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+        ::close(lowest);
+        rlimit const tight{static_cast<rlim_t>(lowest) + spare, before.rlim_max};
+        ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &tight), 0);
+        auto const completed = run(world, command);
+        ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+        if (!completed.has_value()) {
+            ++failures;
+            EXPECT_EQ(completed.error().kind(), ErrorKind::tool) << completed.error().text();
+        }
+        EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1) << "a child is left, spare " << spare;
+    }
+    EXPECT_GT(failures, 5);
+    EXPECT_TRUE(run(world, command).value().exit.ok());
 }
 
 } // namespace

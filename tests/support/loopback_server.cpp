@@ -28,7 +28,7 @@ struct LoopbackServer::State {
     explicit State(asio::io_context& context) : acceptor(context) {}
     tcp::acceptor acceptor;
     Handler handler;
-    std::optional<asio::ssl::context> tls;
+    std::unique_ptr<asio::ssl::context> tls;
     std::vector<Received> received;
     std::set<tcp::socket*> open;
     std::size_t accepted = 0;
@@ -234,7 +234,7 @@ LoopbackServer::LoopbackServer(asio::io_context& context,
     : state_(std::make_shared<State>(context)) {
     state_->handler = std::move(handler);
     if (identity)
-        state_->tls.emplace(tls_context(*identity));
+        state_->tls = std::make_unique<asio::ssl::context>(tls_context(*identity));
     asio::ip::address const address = loopback == Loopback::ipv6
                                           ? asio::ip::address(asio::ip::address_v6::loopback())
                                           : asio::ip::address(asio::ip::address_v4::loopback());
