@@ -66,3 +66,9 @@ def scratch():
 def unsupported():
     """Packages of a distribution that Clair lists but never matches."""
     return oci.image(fresh({**fs.with_dpkg(fs.FEDORA_40, {"bash": "5.2"})}))
+
+
+def debian_patched_with(noise_megabytes):
+    """With a layer that takes a while: bytes that do not compress, nothing to find in them."""
+    noise = os.urandom(1 << 20) * noise_megabytes
+    return oci.image(fs.debian(PATCHED), fresh({"opt/noise": noise}))

@@ -2,6 +2,7 @@
 import base64
 import json
 import shutil
+import socket
 import warnings
 
 from support import oci
@@ -24,12 +25,14 @@ class Registry:
     def __init__(self, auth=None, tls=None, token_service=None, port=None):
         self.folder = fresh_folder("registry")
         self.port = port or free_port()
+        # Loopback addresses are spoken to without TLS: a TLS registry goes by this machine's name.
+        self.name = socket.gethostname() if tls else "127.0.0.1"
         self.tls = tls
         config = {
             "version": "0.1", "log": {"level": "error"},
             "storage": {"filesystem": {"rootdirectory": str(self.folder / "data")},
                         "delete": {"enabled": True}},
-            "http": {"addr": f"127.0.0.1:{self.port}"},
+            "http": {"addr": f"{socket.gethostbyname(self.name)}:{self.port}"},
         }
         self.headers = {}
         if auth == "basic":
@@ -51,7 +54,7 @@ class Registry:
 
     @property
     def host(self):
-        return f"127.0.0.1:{self.port}"
+        return f"{self.name}:{self.port}"
 
     @property
     def url(self):

@@ -1,9 +1,11 @@
-"""A private CA with one server certificate for 127.0.0.1, made by openssl."""
+"""A private CA with one server certificate for this machine's name, made by openssl."""
+import socket
+
 from support.process import fresh_folder, run
 
 
 class Tls:
-    def __init__(self, name="IP:127.0.0.1", days=2):
+    def __init__(self, name=f"DNS:{socket.gethostname()}", days=2):
         self.folder = fresh_folder("tls")
         self.ca, self.key = self.folder / "ca.pem", self.folder / "server.key"
         self.certificate = self.folder / "server.pem"

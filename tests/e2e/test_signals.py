@@ -1,0 +1,38 @@
+"""SIGINT and SIGTERM end a run cleanly at once, wherever it is."""
+import signal
+import time
+
+import pytest
+
+from support import images
+from support.scripted_clair import ScriptedClair
+
+
+@pytest.mark.parametrize("how, status", [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_while_waiting(gate, registry, how, status):
+    child = gate.start("wait", "--image", f"{registry.host}/never:9", "--wait-timeout", "60s")
+    time.sleep(0.7)
+    begun = time.monotonic()
+    child.send_signal(how)
+    ended = gate.end(child, 10)
+    assert ended.status == status and time.monotonic() - begun < 3, ended.explain()
+
+
+@pytest.mark.parametrize("how, status", [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_while_clair_is_working(gated, registry, clair, how, status):
+    def slow(method, path, real):
+        if method == "POST":
+            time.sleep(5)
+        return (404, b"{}") if "index_report/" in path and method == "GET" else None
+    image = images.debian_patched()
+    registry.push("app", image)
+    with ScriptedClair(clair, slow) as scripted:
+        report = gated.folder / "r.json"
+        child = gated.start("run", "--image", registry.reference("app", image), "--clair-url", scripted.url,
+                            "--clair-psk-file", clair.psk_file, "-o", f"json={report}")
+        time.sleep(1.5)
+        begun = time.monotonic()
+        child.send_signal(how)
+        ended = gated.end(child, 10)
+        assert ended.status == status and time.monotonic() - begun < 3, ended.explain()
+        assert not report.exists(), "an interrupted run leaves no report"
