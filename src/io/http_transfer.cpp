@@ -150,6 +150,7 @@ void Transfer::add_times(HttpOptions const& options) {
 
 void Transfer::add_tls(HttpOptions const& options) {
     auto const& origin = request_.url.origin;
+    set(easy(), CURLOPT_CA_CACHE_TIMEOUT, 300L); // a long-running process sees a replaced root
     for (auto const version : {CURLOPT_SSLVERSION, CURLOPT_PROXY_SSLVERSION})
         set(easy(), version, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     if (options.ca_file) {

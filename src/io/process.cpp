@@ -80,6 +80,8 @@ Task<Result<Exit>> Running::wait() {
         exit->signal = WTERMSIG(native);
     else
         exit->status = WEXITSTATUS(native);
+    // Its destructor would otherwise look at, and kill, whoever has got the number since.
+    auto const reaped = process.detach();
     co_return *exit;
 }
 

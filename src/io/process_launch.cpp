@@ -79,11 +79,13 @@ struct Preparation {
 };
 
 Error cannot_run(Command const& command, int number) {
+    auto what = cat("cannot run ", command.program.native());
+    if (command.run_as)
+        what += cat(" as uid ", command.run_as->uid);
+    if (command.folder)
+        what += cat(" in ", command.folder->native());
     return {ErrorKind::tool,
-            cat("cannot run ",
-                command.program.native(),
-                ": ",
-                std::error_code(number, std::generic_category()).message())};
+            cat(what, ": ", std::error_code(number, std::generic_category()).message())};
 }
 
 // Standard input, output and error of ours may be closed: then the kernel hands out their numbers,

@@ -3,6 +3,10 @@
 #include <clairgate/io/files.hpp>
 #include <clairgate/io/http.hpp>
 
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <gtest/gtest.h>
 
 #include <support/loopback_server.hpp>
@@ -133,6 +137,30 @@ TEST_F(TlsTest, APlainServerIsNoTlsServer) {
     auto const error = world.run(world.http->send(Request::get(url), deadline)).error();
     EXPECT_EQ(error.kind(), ErrorKind::unreachable);
     EXPECT_NE(error.text().find("no secure connection"), std::string::npos) << error.text();
+}
+
+// OpenSSL writes to the socket: a SIGPIPE would end us without a word.
+TEST_F(TlsTest, APeerThatResetsAnUploadDoesNotEndUs) {
+    namespace asio = boost::asio;
+    asio::ssl::context context(asio::ssl::context::tls_server);
+    context.use_certificate_chain(asio::buffer(good.certificate));
+    context.use_private_key(asio::buffer(good.key), asio::ssl::context::pem);
+    asio::ip::tcp::acceptor acceptor(world.context, {asio::ip::address_v4::loopback(), 0});
+    std::optional<asio::ssl::stream<asio::ip::tcp::socket>> stream;
+    acceptor.async_accept([&](boost::system::error_code, asio::ip::tcp::socket socket) {
+        stream.emplace(std::move(socket), context);
+        stream->async_handshake(asio::ssl::stream_base::server, [&](boost::system::error_code) {
+            stream->next_layer().set_option(asio::socket_base::linger(true, 0));
+            stream->next_layer().close();
+        });
+    });
+    Http http(world.context.get_executor(), world.clock, world.log, trusting());
+    auto const url =
+        Url::parse(cat("https://localhost:", acceptor.local_endpoint().port(), "/")).value();
+    auto const deadline = Deadline::after(world.clock, std::chrono::seconds(10));
+    auto request = Request::post(url, std::string(20'000'000, 'x'), "text/plain");
+    auto const error = world.run(http.send(std::move(request), deadline)).error();
+    EXPECT_EQ(error.kind(), ErrorKind::unreachable) << error.text();
 }
 
 } // namespace

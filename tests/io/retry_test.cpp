@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <support/test_world.hpp>
 
 namespace clairgate::io {
@@ -126,6 +127,24 @@ TEST(WithRetry, DoesNotRepeatWhatCannotHelp) {
     EXPECT_EQ(retried(world, attempts, 100, ErrorKind::integrity).error().text(), "no luck");
     EXPECT_EQ(attempts, 1);
     EXPECT_TRUE(world.events.empty());
+}
+
+// A function object that owns memory, converted inside the co_await (sanitizers watch).
+TEST(WithRetry, TakesAFunctionThatOwnsItsCaptures) {
+    TestWorld world;
+    auto whole = [](World& its) -> Task<Result<std::string>> {
+        auto once = [text = std::string(100, 'x'),
+                     count = std::make_shared<int>(0)]() mutable -> Task<Result<std::string>> {
+            if (++*count < 3)
+                co_return Error(ErrorKind::unreachable, "no luck");
+            co_return text;
+        };
+        auto const deadline = Deadline::after(its.clock, seconds(10));
+        auto const options = quick();
+        CO_TRY(auto text, co_await with_retry<std::string>(its, "it", deadline, once, options));
+        co_return text;
+    };
+    EXPECT_EQ(world.run(whole(world.world)).value(), std::string(100, 'x'));
 }
 
 } // namespace

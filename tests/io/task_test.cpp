@@ -15,5 +15,12 @@ TEST(SleepFor, TakesAsLongAsItSays) {
     EXPECT_TRUE(world.is_idle_after_polling());
 }
 
+TEST(SleepFor, TakesTheLongestDurationForLong) {
+    test::TestWorld world;
+    auto const soon = Deadline::after(world.clock, std::chrono::milliseconds(5));
+    EXPECT_EQ(world.run(before(world.clock, soon, "it", sleep_for(Duration::max()))).error().kind(),
+              ErrorKind::timeout);
+}
+
 } // namespace
 } // namespace clairgate::io
