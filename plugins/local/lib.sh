@@ -100,13 +100,13 @@ go_command() {
     printf '%s\n' "$venv/bin/go"
 }
 
-# build_release: cmake + ninja into the cache, keyed by what is in the checkout; prints the binary's path.
+# build_release CHECKOUT TARGET...: cmake + ninja into the cache; prints the binary's path.
 build_release() {
     local top=$1 folder
     folder=$(cache_folder)/release-$(printf '%s' "$top" | sha256sum | cut -c1-16)
     if [ ! -f "$folder/build.ninja" ]; then
         quiet cmake -S "$top" -B "$folder" -G Ninja -DCMAKE_BUILD_TYPE=Release || die "cmake failed"
     fi
-    quiet cmake --build "$folder" --target clairgate || die "the build failed"
+    quiet cmake --build "$folder" --target "${@:2}" || die "the build failed"
     printf '%s\n' "$folder/clairgate"
 }

@@ -1,0 +1,150 @@
+"""Speed: a release build beside the raw calls it is made of, both sides in one run, figures printed."""
+import json
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "e2e"))
+
+from support import images, records  # noqa: E402  (the path is set above)
+from support.clair import INDEXER, MATCHER, Clair, token  # noqa: E402
+from support.gate import Gate, policy_folder  # noqa: E402
+from support.registry import Registry  # noqa: E402
+from support.synthetic import clair_report  # noqa: E402
+
+ROUNDS = 21
+failures = []
+
+
+def claim(text, measured, limit, unit="ms"):
+    good = measured <= limit
+    print(f"{'ok  ' if good else 'FAIL'} {text}: {measured:.1f} {unit}, at most {limit} {unit}")
+    if not good:
+        failures.append(text)
+
+
+def milliseconds(arguments, expected=(0,), **options):
+    begun = time.perf_counter()
+    done = subprocess.run([str(one) for one in arguments], stdin=subprocess.DEVNULL, capture_output=True,
+                          check=False, **options)
+    taken = (time.perf_counter() - begun) * 1000
+    assert done.returncode in expected, (arguments, done.returncode, done.stdout, done.stderr)
+    return taken
+
+
+def side_by_side(ours, theirs, rounds=ROUNDS):
+    """Medians of two calls measured in turns, so that a noisy machine is noisy for both."""
+    both = [(ours(number), theirs(number)) for number in range(rounds)]
+    for name, side in (("clairgate", 0), ("beside it", 1)):
+        times = sorted(one[side] for one in both)
+        print(f"     {name}: median {statistics.median(times):.1f} ms, {times[0]:.1f} to {times[-1]:.1f}")
+    return statistics.median(one[0] for one in both), statistics.median(one[1] for one in both)
+
+
+class Bench:
+    def __init__(self, folder):
+        self.folder = folder
+        self.clair, self.registry, self.gate = Clair(), Registry(), Gate(folder)
+        self.clair.load(records.planted())
+        self.policy = policy_folder(folder, "block")
+
+    def stop(self):
+        self.clair.stop()
+        self.clair.postgres.stop()
+        self.registry.remove()
+
+    def ours(self, image):
+        return milliseconds([self.gate.binary, "run", "--image", self.registry.reference("app", image),
+                             "--clair-url", self.clair.url, "--clair-psk-file", self.clair.psk_file, "--policy",
+                             self.policy, "-o", f"json={self.folder / 'r.json'}"], (1,),
+                            env=self.gate.environment({}))
+
+    def raw(self, image):
+        """The same three exchanges by one curl: manifest, index report, vulnerability report."""
+        body = self.folder / "manifest.json"
+        layers = self.registry.layers_for_clair("app", image)
+        body.write_text(json.dumps({"hash": image.digest, "layers": layers}))
+        bearer = "Authorization: Bearer " + token()
+        return milliseconds([
+            "curl", "-fsS", "-o", "/dev/null", f"{self.registry.url}/v2/app/manifests/{image.digest}",
+            "-H", f"Accept: {image.manifest.media_type}", "--next", "-fsS", "-o", "/dev/null", "-H", bearer,
+            "--data-binary", f"@{body}", f"{self.clair.url}{INDEXER}index_report", "--next", "-fsS", "-o",
+            "/dev/null", "-H", bearer, f"{self.clair.url}{MATCHER}vulnerability_report/{image.digest}"])
+
+    def new_image(self):
+        image = images.debian_outdated()
+        self.registry.push("app", image)
+        return image
+
+    def warm(self):
+        image = self.new_image()
+        self.ours(image)
+        print("warm run of an indexed image")
+        ours, raw = side_by_side(lambda _: self.ours(image), lambda _: self.raw(image))
+        claim("warm run above the raw calls by curl", ours - raw, 40)
+
+    def cold(self):
+        fresh = [self.new_image() for _ in range(2 * ROUNDS)]
+        print("cold run of an image that Clair has not seen")
+        ours, raw = side_by_side(lambda n: self.ours(fresh[2 * n]), lambda n: self.raw(fresh[2 * n + 1]))
+        claim("cold run above Clair's own calls", ours - raw, 50)
+
+    def clairctl(self):
+        image = self.new_image()
+        self.ours(image)
+        tool = pathlib.Path(os.environ["CLAIRGATE_CLAIR_BIN"]) / "clairctl"
+        arguments = [tool, "--config", self.clair.config, "report", "--host", self.clair.url + "/", "-o", "json",
+                     self.registry.reference("app", image)]
+        print("warm run beside clairctl report")
+        ours, theirs = side_by_side(lambda _: self.ours(image), lambda _: milliseconds(
+            arguments, env={**os.environ, "HOME": str(self.folder)}))
+        claim("warm run, in parts of clairctl report's time", ours / theirs, 1.0, "×")
+
+    def version(self):
+        print("clairgate version")
+        times, memory = [], []
+        for _ in range(ROUNDS):
+            begun = time.perf_counter()
+            child = subprocess.Popen([self.gate.binary, "version"], stdout=subprocess.DEVNULL,
+                                     env=self.gate.environment({}))
+            _, status, usage = os.wait4(child.pid, 0)
+            child.returncode = os.waitstatus_to_exitcode(status)
+            times.append((time.perf_counter() - begun) * 1000)
+            memory.append(usage.ru_maxrss / 1024)
+            assert child.returncode == 0
+        claim("version, time", statistics.median(times), 12)
+        claim("version, memory", max(memory), 15, "MB")
+
+    def decoding(self):
+        program = pathlib.Path(self.gate.binary).parent / "tests/bench/decode_bench"
+        print("decode and judge a report of Clair's")
+        for size, limit in ((100_000, 2.0), (2_300_000, 12.0)):
+            digest, text = clair_report(size)
+            file = self.folder / "report.json"
+            file.write_text(text)
+            micros = subprocess.run([program, file, digest], capture_output=True, text=True, check=True).stdout
+            claim(f"{len(text) / 1000:.0f} KB", int(micros.split()[0]) / 1000, limit)
+
+
+def main():
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="clairgate-bench-"))
+    folder.chmod(0o711)
+    os.environ["CLAIRGATE_E2E_ROOT"] = str(folder)
+    bench = Bench(folder)
+    try:
+        for part in (bench.version, bench.decoding, bench.warm, bench.cold, bench.clairctl):
+            part()
+    finally:
+        bench.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+    print(f"bench: {'all within their limits' if not failures else 'too slow: ' + ', '.join(failures)}")
+    sys.exit(1 if failures else 0)
+
+
+if __name__ == "__main__":
+    main()
