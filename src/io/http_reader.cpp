@@ -21,6 +21,8 @@ bool holds_line_break(std::string_view value) {
 
 namespace {
 
+constexpr std::size_t large_body_bytes = 4 * limits::mib;
+
 Response answer_to(Url url) {
     Response response;
     response.url = std::move(url);
@@ -105,6 +107,11 @@ bool ResponseReader::take_body(std::string_view bytes) {
     auto const cap = is_error ? limits::error_body_bytes : body_bytes_max_;
     auto const room = cap - std::min(cap, response_.body.size());
     if (bytes.size() <= room) {
+        // Growing by doubling would hold a large report twice; pages that are never written are
+        // free.
+        if (response_.body.size() <= large_body_bytes &&
+            response_.body.size() + bytes.size() > large_body_bytes)
+            response_.body.reserve(cap);
         response_.body += bytes;
         return true;
     }

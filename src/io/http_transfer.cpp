@@ -86,6 +86,7 @@ Transfer::make(Request request, HttpOptions const& options, Duration time_left) 
     set(easy, CURLOPT_NOSIGNAL, 1L);
     set(easy, CURLOPT_QUICK_EXIT, 1L); // 7.88 else joins the resolver's thread when cancelled
     set(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+    set(easy, CURLOPT_BUFFERSIZE, 120000L); // bytes: reports are megabytes
     transfer->add_times(options);
     transfer->add_tls(options);
     TRY_VOID(transfer->add_proxy(options));
