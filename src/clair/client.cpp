@@ -1,7 +1,6 @@
-#include <clairgate/clair/client.hpp>
-
 #include <clairgate/base/limits.hpp>
 #include <clairgate/base/text.hpp>
+#include <clairgate/clair/client.hpp>
 #include <clairgate/clair/decode.hpp>
 #include <clairgate/clair/exchange.hpp>
 #include <clairgate/clair/index.hpp>
@@ -44,7 +43,8 @@ class Scan {
 
     io::Task<Result<finding::ScanReport>> run() {
         auto const count = subject_.platforms.size();
-        std::function<io::Task<Result<Piece>>(std::size_t)> const make = [this, count](std::size_t i) {
+        std::function<io::Task<Result<Piece>>(std::size_t)> const make = [this,
+                                                                          count](std::size_t i) {
             return i < count ? platform(subject_.platforms[i]) : updater_facts();
         };
         auto pieces = co_await io::for_each_concurrent<Piece>(count + 1, pieces_at_once, make);
@@ -60,7 +60,9 @@ class Scan {
             }
             auto& result = std::get<PlatformResult>(*piece);
             report.platforms.push_back(std::move(result.scan));
-            std::move(result.findings.begin(), result.findings.end(), std::back_inserter(report.findings));
+            std::move(result.findings.begin(),
+                      result.findings.end(),
+                      std::back_inserter(report.findings));
         }
         report.scanner.data_date = exchange_.options().data_date;
         for (auto& scanned : report.platforms)
@@ -72,7 +74,8 @@ class Scan {
   private:
     io::Task<Result<Piece>> platform(image::PlatformImage const& image) {
         auto const name = image.platform.text();
-        PlatformResult result{{name, image.manifest.digest, 0, image.manifest.layers.size(), {}}, {}};
+        PlatformResult result{{name, image.manifest.digest, 0, image.manifest.layers.size(), {}},
+                              {}};
         if (image.manifest.layers.empty())
             co_return Piece(std::move(result)); // nothing to look into: uncovered, not clean
         progress_("index", cat("sent to Clair: ", name));
@@ -80,7 +83,7 @@ class Scan {
         auto indexed = co_await index_manifest(
             exchange_, registry_, repository, image.manifest, progress_, deadline_);
         if (!indexed.has_value())
-            co_return Error(indexed.error()).with_context(cat("indexing ", name));
+            co_return indexed.error().with_context(cat("indexing ", name));
         progress_("match", name);
         CO_TRY(auto report, co_await matched(image, name));
         result.scan.packages = report.packages;
@@ -93,8 +96,8 @@ class Scan {
     enum class State { no_data, not_indexed };
     using Matched = std::variant<State, VulnerabilityReport>;
 
-    io::Task<Result<VulnerabilityReport>>
-    matched(image::PlatformImage const& image, std::string const& name) {
+    io::Task<Result<VulnerabilityReport>> matched(image::PlatformImage const& image,
+                                                  std::string const& name) {
         auto& world = exchange_.world();
         auto const data_deadline =
             Deadline::after(world.clock, exchange_.options().data_wait_max).capped(deadline_);
@@ -107,11 +110,16 @@ class Scan {
                 co_return std::move(*report);
             if (std::get<State>(answer) == State::not_indexed) {
                 if (std::exchange(was_indexed_again, true))
-                    co_return Error(ErrorKind::unreachable,
-                                    "Clair's matcher does not know the manifest its indexer has finished")
+                    co_return Error(
+                        ErrorKind::unreachable,
+                        "Clair's matcher does not know the manifest its indexer has finished")
                         .with_remedy("do indexer and matcher of --clair-url belong together?");
-                CO_TRY_VOID(co_await index_manifest(exchange_, registry_, subject_.reference.repository(),
-                                                    image.manifest, progress_, deadline_));
+                CO_TRY_VOID(co_await index_manifest(exchange_,
+                                                    registry_,
+                                                    subject_.reference.repository(),
+                                                    image.manifest,
+                                                    progress_,
+                                                    deadline_));
                 continue;
             }
             progress_("match", "Clair has no vulnerability data yet");
@@ -125,13 +133,16 @@ class Scan {
     static Error no_data() {
         return Error(ErrorKind::unreachable, "Clair has no vulnerability data yet")
             .with_http_status(202)
-            .with_remedy("load data (clairgate data import FILE), let Clair's updaters run, or wait longer "
-                         "with --data-wait");
+            .with_remedy(
+                "load data (clairgate data import FILE), let Clair's updaters run, or wait longer "
+                "with --data-wait");
     }
 
     io::Task<Result<Matched>> match_once(image::Digest manifest, std::string name) {
-        CO_TRY(auto answer, co_await exchange_.get(cat(report_path, manifest.text()),
-                                                   limits::vulnerability_report_bytes, deadline_));
+        CO_TRY(auto answer,
+               co_await exchange_.get(cat(report_path, manifest.text()),
+                                      limits::vulnerability_report_bytes,
+                                      deadline_));
         if (answer.status == 202)
             co_return Matched(State::no_data);
         if (answer.status == 404)
@@ -146,7 +157,8 @@ class Scan {
 
     io::Task<Result<Piece>> updater_facts() {
         UpdaterFacts facts;
-        CO_TRY(facts.index_state, co_await probe(exchange_.world(), exchange_.options(), deadline_));
+        CO_TRY(facts.index_state,
+               co_await probe(exchange_.world(), exchange_.options(), deadline_));
         auto operations =
             co_await update_operations(exchange_.world(), exchange_.options(), deadline_);
         if (!operations.has_value() && operations.error().kind() != ErrorKind::not_found)
@@ -165,8 +177,9 @@ class Scan {
 };
 
 io::Task<Result<std::string>> probe_once(Exchange const& exchange, Deadline deadline) {
-    CO_TRY(auto const answer,
-           co_await exchange.get("/indexer/api/v1/index_state", limits::error_body_bytes, deadline));
+    CO_TRY(
+        auto const answer,
+        co_await exchange.get("/indexer/api/v1/index_state", limits::error_body_bytes, deadline));
     if (answer.status != 200)
         co_return exchange.failed("GET index_state", answer);
     co_return decode_index_state(answer.body);
@@ -174,8 +187,10 @@ io::Task<Result<std::string>> probe_once(Exchange const& exchange, Deadline dead
 
 io::Task<Result<std::vector<finding::UpdateOperation>>>
 operations_once(Exchange const& exchange, std::string kind, Deadline deadline) {
-    CO_TRY(auto const answer, co_await exchange.get(cat(operations_path, "?kind=", kind, "&latest=true"),
-                                                    limits::update_operations_bytes, deadline));
+    CO_TRY(auto const answer,
+           co_await exchange.get(cat(operations_path, "?kind=", kind, "&latest=true"),
+                                 limits::update_operations_bytes,
+                                 deadline));
     if (answer.status != 200)
         co_return exchange.failed("GET update_operation", answer);
     co_return decode_update_operations(answer.body);
@@ -207,10 +222,12 @@ update_operations(io::World& world, Options const& options, Deadline deadline) {
     Operations all;
     for (std::string const kind : {"vulnerability", "enrichment"}) {
         auto const once = [&] { return operations_once(exchange, kind, deadline); };
-        CO_TRY(auto some, co_await io::with_retry<Operations>(world, "update_operation", deadline, once));
+        CO_TRY(auto some,
+               co_await io::with_retry<Operations>(world, "update_operation", deadline, once));
         std::move(some.begin(), some.end(), std::back_inserter(all));
     }
-    std::sort(all.begin(), all.end(), [](auto const& a, auto const& b) { return a.updater < b.updater; });
+    std::sort(
+        all.begin(), all.end(), [](auto const& a, auto const& b) { return a.updater < b.updater; });
     co_return all;
 }
 

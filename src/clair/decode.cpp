@@ -337,8 +337,10 @@ Result<std::vector<finding::UpdateOperation>> decode_update_operations(std::stri
             std::string_view ref;
             if (entry["date"].get_string().get(date) != simdjson::SUCCESS)
                 return Error(ErrorKind::protocol, "an update operation has no date");
-            (void)entry["fingerprint"].get_string().get(fingerprint); // absent: stays ""
-            (void)entry["ref"].get_string().get(ref);
+            if (entry["fingerprint"].get_string().get(fingerprint) != simdjson::SUCCESS)
+                fingerprint = {}; // only told, never judged
+            if (entry["ref"].get_string().get(ref) != simdjson::SUCCESS)
+                ref = {};
             finding::UpdateOperation operation{std::string(root.key()),
                                                TRY(parse_rfc3339(date)),
                                                std::string(fingerprint),

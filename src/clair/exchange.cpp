@@ -1,7 +1,6 @@
-#include <clairgate/clair/exchange.hpp>
-
 #include <clairgate/base/limits.hpp>
 #include <clairgate/base/text.hpp>
+#include <clairgate/clair/exchange.hpp>
 #include <clairgate/clair/token.hpp>
 
 namespace clairgate::clair {
@@ -39,8 +38,9 @@ io::Task<Result<io::Response>> Exchange::send(io::Request request, Deadline dead
             auto const error = answer.error();
             if (error.kind() == ErrorKind::denied)
                 co_return Error(error).with_remedy("--clair-ca FILE trusts the CA of Clair");
-            co_return error.remedy().empty() ? Error(error).with_remedy("is --clair-url right, and Clair up?")
-                                             : error;
+            co_return error.remedy().empty()
+                ? Error(error).with_remedy("is --clair-url right, and Clair up?")
+                : error;
         }
         if (answer->status != 401)
             co_return answer;

@@ -1,8 +1,7 @@
-#include <clairgate/clair/index.hpp>
-
 #include <clairgate/base/json.hpp>
 #include <clairgate/base/limits.hpp>
 #include <clairgate/base/text.hpp>
+#include <clairgate/clair/index.hpp>
 #include <clairgate/io/race.hpp>
 #include <clairgate/io/retry.hpp>
 
@@ -30,11 +29,12 @@ Result<std::string> mapped_blobs_url(Options const& options, std::string const& 
         auto const wanted = to_lower(from);
         if (wanted != host && wanted != url.origin.host && wanted != url.origin.text())
             continue;
-        auto const target = to.find("://") == std::string::npos ? cat(url.origin.scheme, "://", to) : to;
+        auto const target =
+            to.find("://") == std::string::npos ? cat(url.origin.scheme, "://", to) : to;
         auto mapped = io::Url::parse(target);
         if (!mapped.has_value())
-            return Error(ErrorKind::config, cat("--layer-host ", from, "=", to, ": ",
-                                                mapped.error().message()));
+            return Error(ErrorKind::config,
+                         cat("--layer-host ", from, "=", to, ": ", mapped.error().message()));
         url.origin = mapped->origin;
         break;
     }
@@ -82,9 +82,10 @@ class Indexing {
     io::Task<Tried> try_once(registry::Client::Token token) {
         CO_TRY(auto const access, co_await registry_.pull_access(repository_, token, deadline_));
         CO_TRY(auto body, manifest_json(exchange_.options(), access, manifest_));
-        auto race = co_await (io::without_exceptions(exchange_.post_held(
-                                  std::string(index_path), std::move(body), limits::index_report_bytes, deadline_)) ||
-                              io::without_exceptions(watch()));
+        auto race = co_await (
+            io::without_exceptions(exchange_.post_held(
+                std::string(index_path), std::move(body), limits::index_report_bytes, deadline_)) ||
+            io::without_exceptions(watch()));
         if (race.index() == 1) {
             auto const& finished = std::get<1>(race);
             if (!finished.has_value())
@@ -111,25 +112,30 @@ class Indexing {
                 IndexFailure::passing, Error(ErrorKind::unreachable, report.error().text())});
         if (report->manifest_hash != manifest_.digest.text())
             co_return Error(ErrorKind::integrity,
-                            cat("Clair indexed ", report->manifest_hash, " when asked for ",
+                            cat("Clair indexed ",
+                                report->manifest_hash,
+                                " when asked for ",
                                 manifest_.digest.text()));
         if (report->is_finished())
             co_return std::optional<IndexVerdict>();
         // A swallowed timeout may leave an empty report that sticks: it must be deleted once.
         Error const unsuccessful(ErrorKind::unreachable,
-                                 cat("Clair could not index the image: state ", report->state,
-                                     report->error.empty() ? "" : ": ", report->error));
+                                 cat("Clair could not index the image: state ",
+                                     report->state,
+                                     report->error.empty() ? "" : ": ",
+                                     report->error));
         if (std::exchange(was_deleted_, true))
             co_return std::optional(IndexVerdict{IndexFailure::permanent, unsuccessful});
         CO_TRY(auto const deleted,
                co_await exchange_.remove(cat(index_path, "/", manifest_.digest.text()), deadline_));
-        exchange_.world().log.info("deleted an unsuccessful index report",
-                                   {{"manifest", manifest_.digest.text()},
-                                    {"status", cat(deleted.status)}});
+        exchange_.world().log.info(
+            "deleted an unsuccessful index report",
+            {{"manifest", manifest_.digest.text()}, {"status", cat(deleted.status)}});
         co_return std::optional(IndexVerdict{IndexFailure::passing, unsuccessful});
     }
 
-    // Completes when the stored report is finished; until then whatever goes wrong is the POST's to tell.
+    // Completes when the stored report is finished; until then whatever goes wrong is the POST's to
+    // tell.
     io::Task<Result<void>> watch() {
         bool was_unfinished = false;
         int finished_in_a_row = 0;
@@ -137,7 +143,8 @@ class Indexing {
         for (;;) {
             CO_TRY_VOID(co_await io::sleep_for(interval));
             interval = std::min<Duration>(interval * 3 / 2, poll_interval_max);
-            auto const stored = co_await stored_index_report(exchange_, manifest_.digest, deadline_);
+            auto const stored =
+                co_await stored_index_report(exchange_, manifest_.digest, deadline_);
             if (!stored.has_value()) {
                 if (stored.error().kind() == ErrorKind::cancelled ||
                     stored.error().kind() == ErrorKind::integrity)
@@ -149,7 +156,8 @@ class Indexing {
                 progress_("index", (*stored)->state);
             was_unfinished = was_unfinished || !is_finished;
             finished_in_a_row = is_finished ? finished_in_a_row + 1 : 0;
-            // A report that was finished before the POST may be of an older Clair that now indexes anew.
+            // A report that was finished before the POST may be of an older Clair that now indexes
+            // anew.
             if (is_finished && (was_unfinished || finished_in_a_row >= 3))
                 co_return ok();
         }
@@ -158,8 +166,11 @@ class Indexing {
     io::Task<Result<void>> pause(int attempt, Error const& error) {
         auto& world = exchange_.world();
         io::RetryOptions const options;
-        auto const delay = io::next_delay(
-            options, std::min(attempt, options.attempts_max - 1), error, deadline_.remaining(world.clock), world.random());
+        auto const delay = io::next_delay(options,
+                                          std::min(attempt, options.attempts_max - 1),
+                                          error,
+                                          deadline_.remaining(world.clock),
+                                          world.random());
         if (!delay)
             co_return Error(error).with_context("no time left to try again");
         io::log_retry(world, "index", attempt, error, *delay);
@@ -186,7 +197,8 @@ Result<std::string> manifest_json(Options const& options,
     if (access.scheme == Scheme::basic && !options.may_post_basic)
         return Error(ErrorKind::config,
                      "the registry has no tokens, and its password is not handed to Clair unasked")
-            .with_remedy("--allow-basic-to-clair hands it over; a registry with a token service is better");
+            .with_remedy(
+                "--allow-basic-to-clair hands it over; a registry with a token service is better");
     auto const blobs_url = TRY(mapped_blobs_url(options, access.blobs_url));
     nlohmann::json headers = nlohmann::json::object();
     if (access.authorization)
@@ -203,7 +215,8 @@ Result<std::string> manifest_json(Options const& options,
 io::Task<Result<std::optional<IndexReport>>>
 stored_index_report(Exchange const& exchange, image::Digest manifest, Deadline deadline) {
     CO_TRY(auto const answer,
-           co_await exchange.get(cat(index_path, "/", manifest.text()), limits::index_report_bytes, deadline));
+           co_await exchange.get(
+               cat(index_path, "/", manifest.text()), limits::index_report_bytes, deadline));
     if (answer.status == 404)
         co_return std::optional<IndexReport>();
     if (answer.status != 200)
@@ -212,7 +225,10 @@ stored_index_report(Exchange const& exchange, image::Digest manifest, Deadline d
     // A run that was cut off is stored without a hash.
     if (!report.manifest_hash.empty() && report.manifest_hash != manifest.text())
         co_return Error(ErrorKind::integrity,
-                        cat("Clair answered about ", report.manifest_hash, " when asked about ", manifest.text()));
+                        cat("Clair answered about ",
+                            report.manifest_hash,
+                            " when asked about ",
+                            manifest.text()));
     co_return std::optional(std::move(report));
 }
 

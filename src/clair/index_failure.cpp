@@ -1,13 +1,12 @@
-#include <clairgate/clair/index.hpp>
-
 #include <clairgate/base/text.hpp>
+#include <clairgate/clair/index.hpp>
 
 namespace clairgate::clair {
 
 namespace {
 
 struct Row {
-    std::string_view text;   ///< in the body of the error
+    std::string_view text; ///< in the body of the error
     IndexFailure failure;
     ErrorKind kind;
     std::string_view message; ///< "" keeps Clair's own
@@ -16,24 +15,44 @@ struct Row {
 
 // In the order in which they are tried: the first text that occurs decides.
 constexpr Row table[] = {
-    {"mappingFile", IndexFailure::permanent, ErrorKind::config,
+    {"mappingFile",
+     IndexFailure::permanent,
+     ErrorKind::config,
      "Clair cannot load its repository-to-CPE mapping, so it indexes nothing",
-     "set indexer.scanner.repo.rhel-repository-scanner.repo2cpe_mapping_file in Clair's configuration"},
-    {"disallowed by policy", IndexFailure::permanent, ErrorKind::config,
+     "set indexer.scanner.repo.rhel-repository-scanner.repo2cpe_mapping_file in Clair's "
+     "configuration"},
+    {"disallowed by policy",
+     IndexFailure::permanent,
+     ErrorKind::config,
      "Clair may not reach the registry (indexer.airgap)",
      "--layer-host FROM=TO names the registry as Clair reaches it"},
-    {"\"401 ", IndexFailure::credentials, ErrorKind::denied, "the registry refuses Clair the layers",
+    {"\"401 ",
+     IndexFailure::credentials,
+     ErrorKind::denied,
+     "the registry refuses Clair the layers",
      "the credential must be able to pull; a registry without tokens needs --allow-basic-to-clair"},
-    {"\"403 ", IndexFailure::credentials, ErrorKind::denied, "the registry refuses Clair the layers",
+    {"\"403 ",
+     IndexFailure::credentials,
+     ErrorKind::denied,
+     "the registry refuses Clair the layers",
      "the credential must be able to pull"},
-    {"\"404 ", IndexFailure::missing, ErrorKind::not_found, "the registry does not serve a layer to Clair",
+    {"\"404 ",
+     IndexFailure::missing,
+     ErrorKind::not_found,
+     "the registry does not serve a layer to Clair",
      "is the layer still there, and is --layer-host right?"},
-    {"validation failed", IndexFailure::corrupt, ErrorKind::integrity,
-     "a layer that Clair fetched does not have its digest", "push the image again"},
+    {"validation failed",
+     IndexFailure::corrupt,
+     ErrorKind::integrity,
+     "a layer that Clair fetched does not have its digest",
+     "push the image again"},
     {"unknown content-type", IndexFailure::permanent, ErrorKind::protocol, "", ""},
     {"mismatched compression", IndexFailure::permanent, ErrorKind::protocol, "", ""},
-    {"tarfs: format error", IndexFailure::permanent, ErrorKind::protocol,
-     "a layer is not a tar archive: not a container image", ""},
+    {"tarfs: format error",
+     IndexFailure::permanent,
+     ErrorKind::protocol,
+     "a layer is not a tar archive: not a container image",
+     ""},
     {"bogus manifest", IndexFailure::permanent, ErrorKind::protocol, "", ""},
     {"failed to deserialize", IndexFailure::permanent, ErrorKind::protocol, "", ""},
 };
@@ -44,7 +63,8 @@ IndexVerdict classify_index_failure(int status, std::string_view body, Error fal
     for (auto const& row : table) {
         if (body.find(row.text) == std::string_view::npos)
             continue;
-        auto error = Error(row.kind, row.message.empty() ? fallback.message() : std::string(row.message));
+        auto error =
+            Error(row.kind, row.message.empty() ? fallback.message() : std::string(row.message));
         if (!row.message.empty())
             error = std::move(error).with_context(cat("Clair: ", body.substr(0, 300)));
         return {row.failure, std::move(error).with_remedy(std::string(row.remedy))};

@@ -26,7 +26,7 @@ Result<std::string_view> JsonObject::string() {
         return broken("a string was expected");
     auto const start = ++at_;
     while (at_ < text_.size() && text_[at_] != '"')
-        at_ += text_[at_] == '\\' ? 2 : 1;
+        at_ += text_[at_] == '\\' ? std::size_t{2} : std::size_t{1};
     if (at_ >= text_.size())
         return broken("a string does not end");
     return text_.substr(start, at_++ - start);

@@ -146,7 +146,7 @@ io::Task<Outcome> examine(Examination examination, Streams const& streams) {
         auto const findings = co_await check.run(examination);
         for (auto const& finding : findings) {
             streams.out(diagnosis_text(finding));
-            failures += finding.error ? 1 : 0;
+            failures += finding.error ? std::size_t{1} : std::size_t{0};
             if (finding.error && !first)
                 first = finding.error;
         }

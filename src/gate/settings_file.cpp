@@ -75,7 +75,7 @@ Result<std::vector<FileEntry>> read_settings_file(std::string const& path) {
             infos.begin(), infos.end(), [&](SettingInfo const& i) { return i.name == key.str(); });
         auto texts = texts_of(node, *info);
         if (!texts.has_value())
-            mistakes.push_back(Error(texts.error()).with_position(position));
+            mistakes.push_back(texts.error().with_position(position));
         else
             entries.push_back({std::string(key.str()),
                                *std::move(texts),

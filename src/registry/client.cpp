@@ -138,8 +138,8 @@ class Client::Impl {
         auto const once = [&] { return get_once(repository, path, bytes_max, deadline); };
         auto answer = co_await io::with_retry<io::Response>(world_, path, deadline, once);
         if (!answer.has_value())
-            co_return Error(answer.error())
-                .with_context(cat("fetching ", repository.text(), "@", digest.text()));
+            co_return answer.error().with_context(
+                cat("fetching ", repository.text(), "@", digest.text()));
         auto const stated = answer->header("docker-content-digest");
         if (kind == "manifests" && stated && *stated != digest.text() &&
             digest.algorithm() == "sha256")
@@ -210,7 +210,7 @@ class Client::Impl {
                 co_await io::for_each_concurrent<Child>(wanted.size(), children_at_once, make);
             for (auto& result : results) {
                 if (!result.has_value())
-                    co_return Error(result.error()).with_context("a platform of the index");
+                    co_return result.error().with_context("a platform of the index");
                 if (result->image)
                     images.push_back(std::move(*result->image));
                 for (auto& nested : result->nested)

@@ -56,7 +56,7 @@ ask_helper(io::World& world, std::string name, std::string server, Deadline dead
     auto const until = Deadline::after(world.clock, helper_time_max).capped(deadline);
     auto const ended = co_await io::run_process(std::move(command), world.clock, until);
     if (!ended.has_value())
-        co_return Error(ended.error()).with_context(program).with_remedy(std::string(way_out));
+        co_return ended.error().with_context(program).with_remedy(std::string(way_out));
     if (ended->exit.ok())
         co_return decode_answer(ended->output, program);
     if (ended->output.find("credentials not found") != std::string::npos)

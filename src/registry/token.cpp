@@ -103,7 +103,7 @@ io::Task<Result<io::Response>> exchange(io::World& world,
                   .time_max(options.exchange_time_max);
     auto answer = co_await world.http.send(std::move(request), deadline);
     if (!answer.has_value() && answer.error().kind() == ErrorKind::denied)
-        co_return Error(answer.error())
+        co_return answer.error()
             .with_context("token service chosen by the registry")
             .with_remedy(cat("--trusted-realm ", ask.realm.origin.host, " if it is yours"));
     co_return answer;

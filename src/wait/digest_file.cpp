@@ -119,7 +119,7 @@ class DigestFile final : public Source {
         if (!reference.has_value()) {
             bool const is_final = reference.error().kind() != ErrorKind::protocol;
             if (is_final)
-                co_return Error(reference.error()).with_context(path.string());
+                co_return reference.error().with_context(path.string());
             state_ = reference.error().text();
             co_return std::optional<Sighting>();
         }

@@ -9,8 +9,9 @@
 
 namespace clairgate::clair {
 
-/// One request to Clair's API: URL below the root (prefix kept), a fresh token, the caps, and Clair's way of
-/// failing turned into errors. A 401 is tried once more with a new token, then it is kind denied.
+/// One request to Clair's API: URL below the root (prefix kept), a fresh token, the caps, and
+/// Clair's way of failing turned into errors. A 401 is tried once more with a new token, then it is
+/// kind denied.
 class Exchange {
   public:
     Exchange(io::World& world, Options const& options) : world_(world), options_(options) {}
@@ -19,8 +20,10 @@ class Exchange {
     io::Task<Result<io::Response>>
     get(std::string path, std::size_t body_bytes_max, Deadline deadline) const;
     /// POST that Clair may hold until `deadline`.
-    io::Task<Result<io::Response>>
-    post_held(std::string path, std::string body, std::size_t body_bytes_max, Deadline deadline) const;
+    io::Task<Result<io::Response>> post_held(std::string path,
+                                             std::string body,
+                                             std::size_t body_bytes_max,
+                                             Deadline deadline) const;
     io::Task<Result<io::Response>> remove(std::string path, Deadline deadline) const;
 
     /// The error for an answer nobody expected, with the setting to look at.

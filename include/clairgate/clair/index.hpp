@@ -11,19 +11,19 @@
 
 namespace clairgate::clair {
 
-/// The body of POST index_report: layers base first, each with its registry URL and what fetches it. Kinds
-/// config (a Basic password that may not be posted, a broken --layer-host).
+/// The body of POST index_report: layers base first, each with its registry URL and what fetches
+/// it. Kinds config (a Basic password that may not be posted, a broken --layer-host).
 Result<std::string> manifest_json(Options const& options,
                                   registry::PullAccess const& access,
                                   image::Manifest const& manifest);
 
 /// What is to be done after Clair refused or failed to index.
 enum class IndexFailure {
-    credentials,  ///< the registry refused Clair: a fresh token, then again
-    missing,      ///< a layer is not there (yet)
-    corrupt,      ///< a layer does not have its digest
-    passing,      ///< anything that may go away by itself
-    permanent     ///< trying again changes nothing
+    credentials, ///< the registry refused Clair: a fresh token, then again
+    missing,     ///< a layer is not there (yet)
+    corrupt,     ///< a layer does not have its digest
+    passing,     ///< anything that may go away by itself
+    permanent    ///< trying again changes nothing
 };
 struct IndexVerdict {
     IndexFailure failure;
@@ -32,9 +32,9 @@ struct IndexVerdict {
 /// Reads the only discriminator Clair offers: the text of its error (clair.md section 8).
 IndexVerdict classify_index_failure(int status, std::string_view body, Error fallback);
 
-/// Has Clair index one manifest and returns when its stored report is finished and successful. The POST is
-/// held by Clair; the stored report is polled meanwhile, since waiters on one digest sit on a lock for
-/// seconds after it is done.
+/// Has Clair index one manifest and returns when its stored report is finished and successful. The
+/// POST is held by Clair; the stored report is polled meanwhile, since waiters on one digest sit on
+/// a lock for seconds after it is done.
 io::Task<Result<void>> index_manifest(Exchange const& exchange,
                                       registry::Client& registry,
                                       image::Repository const& repository,

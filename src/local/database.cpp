@@ -1,0 +1,226 @@
+#include <clairgate/base/limits.hpp>
+#include <clairgate/base/text.hpp>
+#include <clairgate/io/files.hpp>
+#include <clairgate/io/process.hpp>
+#include <clairgate/local/database.hpp>
+#include <clairgate/local/dump.hpp>
+
+namespace clairgate::local {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view matcher = "clair_matcher";
+constexpr std::string_view copy = "clair_matcher_import";
+constexpr std::string_view old = "clair_matcher_old";
+constexpr std::string_view loader = "clair_import"; // may insert rows, nothing else
+
+// A folder that goes away with its owner.
+class Scratch {
+  public:
+    explicit Scratch(fs::path path) : path_(std::move(path)) {}
+    ~Scratch() {
+        std::error_code ignored; // what is left is removed by the next import
+        fs::remove_all(path_, ignored);
+    }
+    Scratch(Scratch const&) = delete;
+    Scratch& operator=(Scratch const&) = delete;
+    fs::path const& path() const { return path_; }
+
+  private:
+    fs::path path_;
+};
+
+void append(std::vector<std::string>& arguments, std::vector<std::string> const& more) {
+    arguments.insert(arguments.end(), more.begin(), more.end());
+}
+
+} // namespace
+
+Database::Database(io::World& world,
+                   Layout const& layout,
+                   Programs programs,
+                   std::map<std::string, std::string> environment)
+    : world_(world), layout_(layout), programs_(std::move(programs)),
+      environment_(std::move(environment)) {}
+
+std::vector<std::string> Database::connection() const {
+    return {"-h", layout_.run.string(), "-p", "5432", "-U", "clair", "--no-password"};
+}
+
+io::Task<Result<std::string>>
+Database::tool(fs::path program, std::vector<std::string> arguments, Deadline deadline) const {
+    io::Command command;
+    command.program = program;
+    command.arguments = std::move(arguments);
+    command.environment = environment_;
+    command.folder = layout_.work;
+    CO_TRY(auto const ended, co_await io::run_process(std::move(command), world_.clock, deadline));
+    if (ended.exit.ok())
+        co_return ended.output;
+    auto const said = trim(ended.error_output.empty() ? ended.output : ended.error_output);
+    co_return Error(ErrorKind::tool,
+                    cat(program.filename().string(),
+                        " ended with ",
+                        ended.exit.text(),
+                        ": ",
+                        said.substr(said.size() > 600 ? said.size() - 600 : 0)));
+}
+
+io::Task<Result<void>>
+Database::sql(std::string database, std::vector<std::string> statements, Deadline deadline) const {
+    auto arguments = connection();
+    append(arguments, {"-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", database});
+    for (auto& statement : statements)
+        append(arguments, {"-c", std::move(statement)});
+    CO_TRY_VOID(co_await tool(programs_.postgres_folder / "psql", std::move(arguments), deadline));
+    co_return ok();
+}
+
+io::Task<Result<void>> Database::import_updaters(fs::path file, Deadline deadline) const {
+    std::vector<std::string> const arguments{
+        "--config", layout_.config.string(), "import-updaters", file.string()};
+    CO_TRY_VOID(co_await tool(programs_.clairctl, arguments, deadline));
+    co_return ok();
+}
+
+io::Task<Result<std::string>> Database::dump(Deadline deadline) const {
+    Scratch const scratch(layout_.work / "export");
+    CO_TRY_VOID(io::make_folders(scratch.path(), 0700));
+    auto const file = scratch.path() / "data.pgdump";
+    auto arguments = connection();
+    append(arguments, {"-Fc", "--data-only", "-f", file.string()});
+    for (auto const& table : data_tables())
+        append(arguments, {"-t", cat("public.", table)});
+    arguments.emplace_back(matcher);
+    CO_TRY_VOID(
+        co_await tool(programs_.postgres_folder / "pg_dump", std::move(arguments), deadline));
+    co_return io::read_file(file, 4096 * limits::mib);
+}
+
+io::Task<Result<void>> Database::restore(std::string_view archive, Deadline deadline) const {
+    Scratch const scratch(layout_.work / "import");
+    CO_TRY_VOID(io::make_folders(scratch.path(), 0700));
+    auto const file = scratch.path() / "data.pgdump";
+    CO_TRY_VOID(io::write_atomically(file, archive, 0600));
+    auto const pg_restore = programs_.postgres_folder / "pg_restore";
+    std::vector<std::string> const listing{"--list", file.string()};
+    CO_TRY(auto const list, co_await tool(pg_restore, listing, deadline));
+    CO_TRY(auto const entries, allowed_entries(list));
+    CO_TRY_VOID(io::write_atomically(scratch.path() / "entries", entries, 0600));
+    CO_TRY_VOID(co_await fill_copy(scratch.path(), deadline));
+    co_return co_await swap(deadline);
+}
+
+io::Task<Result<void>> Database::fill_copy(fs::path folder, Deadline deadline) const {
+    std::string const drop = cat("DROP DATABASE IF EXISTS ", copy);
+    std::string const drop_old = cat("DROP DATABASE IF EXISTS ", old);
+    std::string const create = cat("CREATE DATABASE ", copy, " TEMPLATE template0");
+    std::vector<std::string> const fresh{drop, drop_old, create};
+    CO_TRY_VOID(co_await sql("postgres", fresh, deadline));
+    auto schema_dump = connection();
+    auto const schema_file = folder / "schema.pgdump";
+    append(schema_dump, {"-Fc", "--schema-only", "-f", schema_file.string(), std::string(matcher)});
+    CO_TRY_VOID(
+        co_await tool(programs_.postgres_folder / "pg_dump", std::move(schema_dump), deadline));
+    auto schema_restore = connection();
+    append(schema_restore, {"--exit-on-error", "-d", std::string(copy), schema_file.string()});
+    CO_TRY_VOID(co_await tool(
+        programs_.postgres_folder / "pg_restore", std::move(schema_restore), deadline));
+    // Migrations are the schema's state, and this very Clair's own.
+    auto migrations = connection();
+    auto const migration_file = folder / "migrations.pgdump";
+    append(migrations,
+           {"-Fc",
+            "--data-only",
+            "-t",
+            "public.*migrations*",
+            "-f",
+            migration_file.string(),
+            std::string(matcher)});
+    CO_TRY_VOID(
+        co_await tool(programs_.postgres_folder / "pg_dump", std::move(migrations), deadline));
+    auto migration_restore = connection();
+    append(migration_restore,
+           {"--exit-on-error", "-d", std::string(copy), migration_file.string()});
+    CO_TRY_VOID(co_await tool(
+        programs_.postgres_folder / "pg_restore", std::move(migration_restore), deadline));
+
+    std::string const role =
+        cat("DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '",
+            loader,
+            "') THEN CREATE ROLE ",
+            loader,
+            " LOGIN; END IF; END $$");
+    std::string const grants = cat("GRANT USAGE ON SCHEMA public TO ", loader);
+    std::string grant_tables = "GRANT INSERT, SELECT ON ";
+    for (auto const& table : data_tables())
+        grant_tables += cat(&table == &data_tables().front() ? "" : ", ", "public.", table);
+    grant_tables += cat(" TO ", loader);
+    std::vector<std::string> const rights{role, grants, grant_tables};
+    CO_TRY_VOID(co_await sql(std::string(copy), rights, deadline));
+    std::vector<std::string> data_restore{"-h",
+                                          layout_.run.string(),
+                                          "-p",
+                                          "5432",
+                                          "-U",
+                                          std::string(loader),
+                                          "--no-password",
+                                          "--data-only",
+                                          "--single-transaction",
+                                          "--exit-on-error",
+                                          "-L",
+                                          (folder / "entries").string(),
+                                          "-d",
+                                          std::string(copy),
+                                          (folder / "data.pgdump").string()};
+    CO_TRY_VOID(
+        co_await tool(programs_.postgres_folder / "pg_restore", std::move(data_restore), deadline));
+    std::vector<std::string> finish;
+    for (auto const* table : {"vuln", "update_operation", "enrichment"})
+        finish.push_back(cat("SELECT setval(pg_get_serial_sequence('public.",
+                             table,
+                             "', 'id'), GREATEST((SELECT COALESCE(max(id), 0) FROM public.",
+                             table,
+                             "), 1))"));
+    finish.emplace_back("REFRESH MATERIALIZED VIEW latest_update_operations");
+    co_return co_await sql(std::string(copy), std::move(finish), deadline);
+}
+
+// Clair's connections are cut and made anew by its pool; whoever is asked in between retries.
+io::Task<Result<void>> Database::swap(Deadline deadline) const {
+    std::string const close = cat("ALTER DATABASE ", matcher, " WITH ALLOW_CONNECTIONS false");
+    std::string const cut =
+        cat("DO $$ BEGIN PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '",
+            matcher,
+            "'; FOR i IN 1..100 LOOP EXIT WHEN NOT EXISTS (SELECT FROM pg_stat_activity "
+            "WHERE datname = '",
+            matcher,
+            "'); PERFORM pg_sleep(0.02); "
+            "PERFORM pg_stat_clear_snapshot(); END LOOP; END $$");
+    std::string const rename = cat("BEGIN; ALTER DATABASE ",
+                                   matcher,
+                                   " RENAME TO ",
+                                   old,
+                                   "; ALTER DATABASE ",
+                                   copy,
+                                   " RENAME TO ",
+                                   matcher,
+                                   "; COMMIT");
+    std::string const reopen = cat("ALTER DATABASE ", matcher, " WITH ALLOW_CONNECTIONS true");
+    std::vector<std::string> const statements{close, cut, rename};
+    auto const swapped = co_await sql("postgres", statements, deadline);
+    if (!swapped.has_value()) {
+        std::vector<std::string> const undo{reopen};
+        auto const opened = co_await sql("postgres", undo, deadline);
+        if (!opened.has_value())
+            co_return opened.error().with_context("after a failed import");
+        co_return swapped.error();
+    }
+    std::string const drop = cat("DROP DATABASE IF EXISTS ", old);
+    std::vector<std::string> const last{drop};
+    co_return co_await sql("postgres", last, deadline);
+}
+
+} // namespace clairgate::local

@@ -1,0 +1,158 @@
+#include <clairgate/base/text.hpp>
+#include <clairgate/io/files.hpp>
+#include <clairgate/local/layout.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace clairgate::local {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t socket_path_max = 107; // sun_path, unix(7)
+
+std::optional<io::RunAs> user_named(char const* name) {
+    passwd entry{};
+    passwd* found = nullptr;
+    std::array<char, 4096> buffer{};
+    if (::getpwnam_r(name, &entry, buffer.data(), buffer.size(), &found) != 0 || found == nullptr)
+        return std::nullopt;
+    return io::RunAs{entry.pw_uid, entry.pw_gid};
+}
+
+bool has_passwd_entry(uid_t uid) {
+    passwd entry{};
+    passwd* found = nullptr;
+    std::array<char, 4096> buffer{};
+    return ::getpwuid_r(uid, &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr;
+}
+
+// Debian keeps each major version in a folder of its own; the newest that is there.
+std::vector<fs::path> usual_postgres_folders() {
+    std::vector<fs::path> folders;
+    std::error_code failed;
+    fs::directory_iterator versions("/usr/lib/postgresql", failed);
+    for (fs::directory_iterator const end; !failed && versions != end; versions.increment(failed))
+        folders.push_back(versions->path() / "bin");
+    std::sort(folders.begin(), folders.end(), [](fs::path const& a, fs::path const& b) {
+        auto const number = [](fs::path const& path) {
+            return parse_unsigned(path.parent_path().filename().string()).value_or(0);
+        };
+        return number(a) > number(b);
+    });
+    folders.emplace_back("/usr/pgsql/bin");
+    folders.emplace_back("/usr/local/pgsql/bin");
+    return folders;
+}
+
+Result<void>
+make_folder(fs::path const& folder, mode_t mode, std::optional<io::RunAs> const& owner) {
+    TRY_VOID(io::make_folders(folder, mode));
+    // Mended as well: an older umask or a root run may have left another mode or owner.
+    if (::chmod(folder.c_str(), mode) != 0 && errno != EPERM)
+        return Error(ErrorKind::file, cat(folder.string(), ": ", std::strerror(errno)));
+    if (owner && ::lchown(folder.c_str(), owner->uid, owner->gid) != 0)
+        return Error(ErrorKind::file, cat(folder.string(), ": ", std::strerror(errno)));
+    return ok();
+}
+
+std::optional<fs::path> nss_wrapper() {
+    for (auto const* folder :
+         {"/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"}) {
+        auto const library = fs::path(folder) / "libnss_wrapper.so";
+        if (::access(library.c_str(), R_OK) == 0)
+            return library;
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+Layout::Layout(fs::path const& state_folder)
+    : state(state_folder), engine(state / "engine"), database(engine / "database"),
+      run(engine / "run"), logs(engine / "logs"), lock(engine / "lock"),
+      socket(run / "supervisor.sock"), config(engine / "clair.json"),
+      data_record(engine / "data.json"), work(engine / "work") {}
+
+Result<Programs> find_programs(Options const& options, std::optional<std::string> const& path) {
+    auto const in_path = io::path_folders(path);
+    auto clair_folders = options.clair_folders;
+    clair_folders.insert(clair_folders.end(), in_path.begin(), in_path.end());
+    auto postgres_folders = options.postgres_folders;
+    postgres_folders.insert(postgres_folders.end(), in_path.begin(), in_path.end());
+    auto const usual = usual_postgres_folders();
+    postgres_folders.insert(postgres_folders.end(), usual.begin(), usual.end());
+    auto const clair = io::find_program("clair", clair_folders);
+    auto const clairctl = io::find_program("clairctl", clair_folders);
+    if (!clair || !clairctl)
+        return Error(ErrorKind::config,
+                     cat("the local engine needs ",
+                         clair ? "clairctl" : "clair",
+                         ", which is not in PATH"))
+            .with_remedy(
+                "--clair-bin DIR names its folder (plugins/local/clair/build makes one); or "
+                "use a Clair service with --clair-url");
+    auto const initdb = io::find_program("initdb", postgres_folders);
+    if (!initdb)
+        return Error(ErrorKind::config,
+                     "the local engine needs PostgreSQL's server, which is not found")
+            .with_remedy("apt-get install postgresql, or --postgres-bin DIR");
+    return Programs{*clair, *clairctl, initdb->parent_path()};
+}
+
+Result<std::optional<io::RunAs>> unprivileged_user() {
+    if (::geteuid() != 0)
+        return std::optional<io::RunAs>();
+    for (auto const* name : {"postgres", "nobody"})
+        if (auto const user = user_named(name))
+            return std::optional<io::RunAs>(user);
+    return Error(ErrorKind::config, "PostgreSQL refuses root, and there is no user to become")
+        .with_remedy("run as another user, or create the user postgres");
+}
+
+Result<void> prepare_folders(Layout const& layout, std::optional<io::RunAs> const& owner) {
+    if (layout.socket.string().size() > socket_path_max)
+        return Error(ErrorKind::config,
+                     cat("the path ", layout.state.string(), " is too long for a socket"))
+            .with_remedy("--state-dir DIR with at most 70 characters");
+    TRY_VOID(make_folder(layout.state, owner ? 0711 : 0700, std::nullopt));
+    for (auto const* folder : {&layout.engine, &layout.run, &layout.logs, &layout.work})
+        TRY_VOID(make_folder(*folder, 0700, owner));
+    return ok();
+}
+
+Result<std::map<std::string, std::string>> program_environment(Layout const& layout) {
+    std::map<std::string, std::string> environment{{"PATH", "/usr/local/bin:/usr/bin:/bin"},
+                                                   {"LC_ALL", "C"},
+                                                   {"TZ", "UTC"},
+                                                   {"HOME", layout.work.string()},
+                                                   {"TMPDIR", layout.work.string()}};
+    if (::geteuid() == 0 || has_passwd_entry(::geteuid()))
+        return environment;
+    auto const wrapper = nss_wrapper();
+    if (!wrapper)
+        return Error(ErrorKind::config,
+                     cat("PostgreSQL needs a user name, and uid ", ::geteuid(), " has none"))
+            .with_remedy("apt-get install libnss-wrapper, or run as a user with a passwd entry");
+    auto const passwd = layout.run / "passwd";
+    auto const group = layout.run / "group";
+    TRY_VOID(io::write_atomically(
+        passwd,
+        cat("clair:x:", ::geteuid(), ":", ::getegid(), "::", layout.work.string(), ":/bin/false\n"),
+        0600));
+    TRY_VOID(io::write_atomically(group, cat("clair:x:", ::getegid(), ":\n"), 0600));
+    environment["LD_PRELOAD"] = wrapper->string();
+    environment["NSS_WRAPPER_PASSWD"] = passwd.string();
+    environment["NSS_WRAPPER_GROUP"] = group.string();
+    return environment;
+}
+
+} // namespace clairgate::local
