@@ -13,6 +13,7 @@
 #include <support/temp_dir.hpp>
 #include <support/test_world.hpp>
 #include <support/tls.hpp>
+#include <support/tunnel_proxy.hpp>
 
 namespace clairgate::io {
 namespace {
@@ -137,6 +138,33 @@ TEST_F(TlsTest, APlainServerIsNoTlsServer) {
     auto const error = world.run(world.http->send(Request::get(url), deadline)).error();
     EXPECT_EQ(error.kind(), ErrorKind::unreachable);
     EXPECT_NE(error.text().find("no secure connection"), std::string::npos) << error.text();
+}
+
+// The certificate is checked through the tunnel: a proxy cannot put itself in between.
+TEST_F(TlsTest, ATunnelThroughAProxyIsVerifiedEndToEnd) {
+    LoopbackServer server(
+        world.context,
+        [](auto&) { return Answer::text(200, "secure"); },
+        test::Loopback::ipv4,
+        authority.issue("DNS:registry.example"));
+    test::TunnelProxy proxy(world.context, server.port());
+    auto options = trusting();
+    options.https_proxy = cat("http://user:hunter2@", proxy.host());
+    Http http(world.context.get_executor(), world.clock, world.log, options);
+    auto const get_from = [&](std::string const& url) {
+        auto const deadline = Deadline::after(world.clock, std::chrono::seconds(10));
+        return world.run(http.send(Request::get(Url::parse(url).value()), deadline));
+    };
+    auto const response = get_from("https://registry.example/v2/").value();
+    EXPECT_EQ(response.body, "secure");
+    EXPECT_EQ(response.header("x-from"), std::nullopt); // the proxy's own answer is not ours
+    EXPECT_EQ(server.received().front().target, "/v2/");
+    EXPECT_EQ(server.received().front().headers.count("proxy-authorization"), 0U);
+    EXPECT_TRUE(proxy.heads().front().starts_with("CONNECT registry.example:443 HTTP/1.1\r\n"));
+    EXPECT_NE(proxy.heads().front().find("Proxy-Authorization: Basic"), std::string::npos);
+    auto const error = get_from("https://other.example/v2/").error();
+    EXPECT_NE(error.text().find("certificate problem"), std::string::npos) << error.text();
+    EXPECT_EQ(server.received().size(), 1U);
 }
 
 // OpenSSL writes to the socket: a SIGPIPE would end us without a word.
