@@ -149,7 +149,8 @@ std::optional<std::string> nearest(std::string_view word, std::span<std::string_
     if (word.size() > word_bytes_max)
         return std::nullopt;
     std::optional<std::string> best;
-    std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
+    // Two slips, or a third of a longer word; never so many that nothing of the word is left.
+    std::size_t best_distance = std::min(std::max<std::size_t>(2, word.size() / 3) + 1, word.size());
     for (auto const candidate : known) {
         auto const d = distance(word, candidate);
         if (d < best_distance) {

@@ -85,6 +85,7 @@ class Run {
 };
 
 Result<Plan> plan_of(Config const& config, Invocation const& invocation) {
+    TRY_VOID(wait::check(config.wait));
     Plan plan;
     plan.registry = config.registry;
     plan.wait = config.wait;

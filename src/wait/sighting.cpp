@@ -17,18 +17,13 @@ constexpr std::size_t sources_max = 64;
 constexpr auto confirm_time_max = std::chrono::seconds(10);
 
 Result<std::vector<std::unique_ptr<Source>>> all_sources(Surroundings& surroundings) {
-    if (surroundings.options.images.size() > 1)
-        return Error(ErrorKind::usage, "--image names more than one image")
-            .with_remedy("one run judges one image: start one for each");
+    TRY_VOID(check(surroundings.options));
     std::vector<std::unique_ptr<Source>> sources;
     for (auto const& kind : table) {
         auto made = TRY(kind.make(surroundings));
         for (auto& source : made)
             sources.push_back(std::move(source));
     }
-    if (sources.empty())
-        return Error(ErrorKind::usage, "nothing says which image")
-            .with_remedy("--image REF@DIGEST, --image REF, or --digest-file PATH");
     if (sources.size() > sources_max)
         return Error(ErrorKind::usage, cat("more than ", sources_max, " places to wait for"));
     return sources;
@@ -49,6 +44,16 @@ race(std::vector<std::unique_ptr<Source>>& sources, std::size_t index, Deadline 
 }
 
 } // namespace
+
+Result<void> check(Options const& options) {
+    if (options.images.size() > 1)
+        return Error(ErrorKind::usage, "--image names more than one image")
+            .with_remedy("one run judges one image: start one for each");
+    if (options.images.empty() && options.digest_files.empty())
+        return Error(ErrorKind::usage, "nothing says which image")
+            .with_remedy("--image REF@DIGEST, --image REF, or --digest-file PATH");
+    return ok();
+}
 
 std::span<SourceKind const> source_kinds() {
     return table;

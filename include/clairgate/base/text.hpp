@@ -59,7 +59,7 @@ std::string join(std::span<std::string const> pieces, std::string_view separator
 std::optional<std::uint64_t> parse_unsigned(std::string_view text);
 
 /// What is said when `word` is not one of `known`: the nearest known word (edit distance at most
-/// a third of its length), or nothing.
+/// two, or a third of its length), or nothing.
 std::optional<std::string> nearest(std::string_view word, std::span<std::string_view const> known);
 
 /// " (did you mean X?)" or "".

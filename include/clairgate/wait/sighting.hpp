@@ -59,6 +59,10 @@ struct SourceKind {
 };
 std::span<SourceKind const> source_kinds();
 
+/// Whether the options ask for something that can be waited for: so that a wrong flag is told before
+/// anything is started. Kind usage.
+Result<void> check(Options const& options);
+
 /// Waits on all sources at once; the first valid sighting wins. Kinds: usage (no source, bad
 /// reference), no_digest (the timeout; says what was seen and refused meanwhile), denied,
 /// integrity.
