@@ -88,12 +88,7 @@ Result<void> fill_clair(Settings const& settings, Config& config) {
             .with_remedy("--clair-url http://HOST:6060 or https://…");
     clair.url = *std::move(parsed);
     config.has_clair_url = true;
-    if (auto const file = settings.text("clair-psk-file")) {
-        auto const secret = io::read_secret(*file);
-        if (!secret.has_value())
-            return Error(ErrorKind::config, secret.error().text()).with_remedy("--clair-psk-file");
-        clair.psk = TRY(decode_psk(*secret));
-    }
+    config.clair_psk_file = settings.text("clair-psk-file");
     if (auto const file = settings.text("clair-ca"))
         config.http.ca_file_by_host[cat(clair.url.origin.host, ":", clair.url.origin.port)] = *file;
     return ok();
@@ -161,6 +156,16 @@ Result<void> fill_policy(Settings const& settings, Config& config) {
 }
 
 } // namespace
+
+Result<std::optional<Secret>> load_psk(Config const& config) {
+    if (!config.clair_psk_file)
+        return std::optional<Secret>();
+    auto const secret = io::read_secret(*config.clair_psk_file);
+    if (!secret.has_value())
+        return Error(ErrorKind::config, secret.error().text())
+            .with_remedy("--clair-psk-file names a file that can be read");
+    return std::optional(TRY(decode_psk(*secret)));
+}
 
 Result<Secret> decode_psk(Secret const& file_text) {
     auto bytes = from_base64(file_text.reveal());

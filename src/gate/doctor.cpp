@@ -70,14 +70,19 @@ io::Task<Findings> check_clair(Examination& examination) {
         co_return findings;
     auto const deadline = Deadline::after(examination.world.clock, exchange_time_max);
     auto const what = cat("clair ", config.clair.url.redacted());
-    auto const state = co_await clair::probe(examination.world, config.clair, deadline);
+    auto options = config.clair;
+    auto psk = load_psk(config);
+    if (psk.has_value())
+        options.psk = *std::move(psk);
+    else
+        findings.push_back({"clair's pre-shared key", psk.error(), ""});
+    auto const state = co_await clair::probe(examination.world, options, deadline);
     if (!state.has_value()) {
         findings.push_back({what, state.error(), ""});
         co_return findings;
     }
     findings.push_back({what, std::nullopt, cat("indexer state ", *state)});
-    auto const operations =
-        co_await clair::update_operations(examination.world, config.clair, deadline);
+    auto const operations = co_await clair::update_operations(examination.world, options, deadline);
     auto const data = std::string("clair's vulnerability data");
     if (!operations.has_value())
         findings.push_back({data, operations.error(), ""});

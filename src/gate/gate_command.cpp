@@ -45,7 +45,7 @@ Outcome gate_command(Invocation const& invocation) {
     auto const& files = invocation.settings.arguments();
     if (files.empty())
         return Outcome::failed(
-            Error(ErrorKind::usage, "no report given")
+            Error(ErrorKind::usage, "no REPORT given")
                 .with_remedy(
                     "clairgate gate report.json (write one with run -o json=report.json)"));
     auto const config =

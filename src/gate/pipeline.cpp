@@ -1,4 +1,5 @@
 #include <clairgate/base/text.hpp>
+#include <clairgate/gate/fill_data.hpp>
 #include <clairgate/gate/pipeline.hpp>
 #include <clairgate/gate/version.hpp>
 
@@ -36,6 +37,8 @@ reach_clair(io::World& world, Plan const& plan, Progressed& progressed, Announce
     options.psk = progressed.engine->psk();
     options.psk_issuer = progressed.engine->psk_issuer();
     options.data_date = progressed.engine->data_date();
+    if (plan.local.updaters.empty())
+        options.data_wait_max = Duration::zero(); // nothing will bring data by itself
     co_return options;
 }
 
@@ -74,7 +77,12 @@ judge_image(io::World& world, Plan const& plan, Progressed& progressed, Announce
     CLAIRGATE_ASSERT(sighting.reference.digest() == subject.digest);
     watch.lap("registry");
 
-    CO_TRY(auto scan, co_await clair::scan(world, clair, registry, subject, deadline, announce));
+    auto scanned = co_await clair::scan(world, clair, registry, subject, deadline, announce);
+    if (!scanned.has_value() && may_fill_data(plan, scanned.error())) {
+        CO_TRY_VOID(co_await fill_data(world, clair, progressed, announce, deadline));
+        scanned = co_await clair::scan(world, clair, registry, subject, deadline, announce);
+    }
+    CO_TRY(auto scan, std::move(scanned));
     watch.lap("scan");
     CO_TRY_VOID(co_await wait::confirm(surroundings, sighting));
 

@@ -57,6 +57,8 @@ class Run {
     Outcome undecided(Error const& error) {
         auto const action = on_error_action(plan_.policy, config_.on_error);
         auto outcome = outcome_of_failure(error, action);
+        if (error.kind() == ErrorKind::cancelled)
+            return outcome; // interrupted: there is nothing to report on
         if (outcome.effect())
             runtime_.world().log.warning("could not decide, and on_error lets it pass",
                                          {{"reason", error.text()}});
@@ -95,6 +97,8 @@ Result<Plan> plan_of(Config const& config, Invocation const& invocation) {
     plan.local_clair = config.clair;
     if (config.has_clair_url)
         plan.clair = config.clair;
+    if (config.has_clair_url)
+        plan.clair->psk = TRY(load_psk(config));
     plan.policy = TRY(load_policy(config.policy_folder, config.is_policy_named));
     return plan;
 }

@@ -32,20 +32,24 @@ class Engine::Impl {
         : world_(world), options_(std::move(options)), layout_(options_.state_folder),
           socket_(world.executor) {}
 
-    io::Task<Result<void>> start(Progress const& progress, Deadline deadline) {
+    io::Task<Result<void>> start(Progress progress, Deadline deadline) {
+        progress_ = progress;
         // Missing programs are told here, in the terminal, not in a log of the supervisor.
         CO_TRY_VOID(find_programs(options_, world_.environment.value("PATH")));
         CO_TRY(auto const owner, unprivileged_user());
         CO_TRY_VOID(prepare_folders(layout_, owner));
         CO_TRY_VOID(co_await connect(deadline));
-        auto const wish = to_line(Wish{options_.updaters, options_.updater_urls});
-        auto const sent = co_await asio::async_write(socket_, asio::buffer(wish), quiet);
-        if (std::get<0>(sent))
-            co_return lost();
+        CO_TRY_VOID(co_await wish_for(options_.updaters));
         CO_TRY_VOID(co_await io::before(
             world_.clock, deadline, "the start of the local engine", read_ready(progress)));
         data_date_ = read_data_record(layout_.data_record);
         co_return ok();
+    }
+
+    io::Task<Result<void>> run_updaters(std::vector<std::string> sets, Deadline deadline) {
+        CO_TRY_VOID(co_await wish_for(std::move(sets)));
+        co_return co_await io::before(
+            world_.clock, deadline, "the restart of Clair", read_ready(progress_));
     }
 
     io::Task<Result<void>> leave(Deadline deadline) {
@@ -64,6 +68,14 @@ class Engine::Impl {
                      cat("the local engine's supervisor ended: ",
                          last_lines(layout_.logs / "supervisor.log", 400)))
             .with_remedy(cat("see ", layout_.logs.string()));
+    }
+
+    io::Task<Result<void>> wish_for(std::vector<std::string> updaters) {
+        auto const wish = to_line(Wish{std::move(updaters), options_.updater_urls});
+        auto const sent = co_await asio::async_write(socket_, asio::buffer(wish), quiet);
+        if (std::get<0>(sent))
+            co_return lost();
+        co_return ok();
     }
 
     // Joins the supervisor that runs, or starts one; of several that start at once one gets the
@@ -146,6 +158,7 @@ class Engine::Impl {
     Layout layout_;
     asio::local::stream_protocol::socket socket_;
     std::string buffer_;
+    Progress progress_;
     int child_ = 0;
 };
 
@@ -174,6 +187,10 @@ std::string const& Engine::psk_issuer() const {
 
 std::optional<SystemTime> Engine::data_date() const {
     return impl_->data_date_;
+}
+
+io::Task<Result<void>> Engine::run_updaters(std::vector<std::string> sets, Deadline deadline) {
+    return impl_->run_updaters(std::move(sets), deadline);
 }
 
 io::Task<Result<void>> Engine::leave(Deadline deadline) {

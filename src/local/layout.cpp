@@ -53,6 +53,13 @@ std::vector<fs::path> usual_postgres_folders() {
     return folders;
 }
 
+bool has_all_tools(fs::path const& folder) {
+    constexpr std::array tools{"initdb", "postgres", "createdb", "psql", "pg_dump", "pg_restore"};
+    return folder.is_absolute() && std::all_of(tools.begin(), tools.end(), [&](char const* tool) {
+               return ::access((folder / tool).c_str(), X_OK) == 0;
+           });
+}
+
 Result<void>
 make_folder(fs::path const& folder, mode_t mode, std::optional<io::RunAs> const& owner) {
     TRY_VOID(io::make_folders(folder, mode));
@@ -100,12 +107,13 @@ Result<Programs> find_programs(Options const& options, std::optional<std::string
             .with_remedy(
                 "--clair-bin DIR names its folder (plugins/local/clair/build makes one); or "
                 "use a Clair service with --clair-url");
-    auto const initdb = io::find_program("initdb", postgres_folders);
-    if (!initdb)
-        return Error(ErrorKind::config,
-                     "the local engine needs PostgreSQL's server, which is not found")
-            .with_remedy("apt-get install postgresql, or --postgres-bin DIR");
-    return Programs{*clair, *clairctl, initdb->parent_path()};
+    // All of one installation: Debian's wrappers in /usr/bin are of whatever version they choose.
+    for (auto const& folder : postgres_folders)
+        if (has_all_tools(folder))
+            return Programs{*clair, *clairctl, folder};
+    return Error(ErrorKind::config,
+                 "the local engine needs PostgreSQL's server, which is not found")
+        .with_remedy("apt-get install postgresql, or --postgres-bin DIR");
 }
 
 Result<std::optional<io::RunAs>> unprivileged_user() {

@@ -244,6 +244,13 @@ class Client::Impl {
         co_return child;
     }
 
+    std::string wanted_text() const {
+        std::string out;
+        for (auto const& platform : options_.platforms)
+            out += cat(out.empty() ? "" : " or ", platform.text());
+        return out;
+    }
+
     Result<void> keep_wanted(image::Subject& subject) const {
         if (options_.platforms.empty())
             return ok();
@@ -262,8 +269,8 @@ class Client::Impl {
         });
         if (subject.platforms.empty())
             return Error(ErrorKind::usage,
-                         cat("no platform of the image is asked for; it has ", there))
-                .with_remedy("--platform");
+                         cat("the image has no platform ", wanted_text(), ", only ", there))
+                .with_remedy("--platform OS/ARCH names one that is there");
         return ok();
     }
 

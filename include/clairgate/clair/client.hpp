@@ -45,6 +45,15 @@ io::Task<Result<finding::ScanReport>> scan(io::World& world,
                                            Deadline deadline,
                                            Progress const& progress);
 
+/// The distributions (os-release ids) that Clair found in an indexed subject, sorted and unique.
+io::Task<Result<std::vector<std::string>>> distribution_ids(io::World& world,
+                                                            Options const& options,
+                                                            image::Subject const& subject,
+                                                            Deadline deadline);
+
+/// Clair's updater set (`updaters.sets`) that feeds a distribution; nothing when there is none.
+std::optional<std::string> updater_set_for(std::string_view distribution_id);
+
 /// For `doctor`: index_state with our credential; the state's text.
 io::Task<Result<std::string>> probe(io::World& world, Options const& options, Deadline deadline);
 

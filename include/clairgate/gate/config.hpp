@@ -23,7 +23,8 @@ struct Config {
     wait::Options wait;
     bool has_clair_url = false; ///< false: the local engine; `clair` then holds only its limits
     clair::Options clair;
-    local::Options local; ///< without `self`
+    std::optional<std::string> clair_psk_file; ///< read by `load_psk` when it is needed
+    local::Options local;                      ///< without `self`
     std::filesystem::path policy_folder;
     bool is_policy_named = false;
     std::optional<policy::Action> on_error; ///< of the flag
@@ -35,6 +36,9 @@ struct Config {
 /// Kinds usage and config; every message names the setting.
 Result<Config>
 make_config(Settings const& settings, io::Environment const& environment, Streams const& streams);
+
+/// The key of --clair-psk-file; nothing when none is named. Kind config.
+Result<std::optional<Secret>> load_psk(Config const& config);
 
 /// The key bytes of a PSK file: base64 as Clair's configuration spells it.
 Result<Secret> decode_psk(Secret const& file_text);

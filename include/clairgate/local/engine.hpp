@@ -41,6 +41,9 @@ class Engine {
     Secret const& psk() const; ///< raw key bytes
     std::string const& psk_issuer() const;
     std::optional<SystemTime> data_date() const; ///< of the imported data, when recorded
+    /// Has the engine run these updater sets as well (Clair restarts, at the same URL); returns
+    /// when it is ready again.
+    io::Task<Result<void>> run_updaters(std::vector<std::string> sets, Deadline deadline);
     /// Leaves; when we were the last holder, returns when everything has stopped.
     io::Task<Result<void>> leave(Deadline deadline);
 
