@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
+#include <span>
 
 namespace clairgate::image {
 
@@ -22,8 +22,40 @@ constexpr std::string_view image_config_types[] = {
     "application/vnd.docker.container.image.v1+json",
     "application/octet-stream"}; // early builders; the config's own content decides later
 
+// What a registry says that states no type of its own: then the document decides.
+constexpr std::string_view silent_types[] = {
+    "", "application/json", "application/octet-stream", "text/plain"};
+constexpr std::string_view layer_type_prefixes[] = {"application/vnd.oci.image.layer.",
+                                                    "application/vnd.docker.image.rootfs."};
+constexpr std::string_view manifest_keys[] = {"schemaVersion",
+                                              "mediaType",
+                                              "config",
+                                              "layers",
+                                              "manifests",
+                                              "fsLayers",
+                                              "annotations",
+                                              "subject",
+                                              "artifactType"};
+constexpr std::string_view descriptor_keys[] = {
+    "mediaType", "digest", "size", "platform", "annotations", "urls", "data", "artifactType"};
+
 Error refuse(std::string message) {
     return {ErrorKind::protocol, std::move(message)};
+}
+
+// Go's decoder takes "Layers" and "layer\u017f" for "layers": what runs the image would read
+// another list than we scan. A spelling that only such a reader knows is therefore refused.
+Result<void> check_spelling(json const& object, std::span<std::string_view const> known) {
+    for (auto const& [key, value] : object.items()) {
+        bool const is_ascii =
+            std::all_of(key.begin(), key.end(), [](char c) { return (c & 0x80) == 0; });
+        bool const is_twin = std::any_of(known.begin(), known.end(), [&](std::string_view word) {
+            return key != word && equals_ignoring_case(key, word);
+        });
+        if (!is_ascii || is_twin)
+            return refuse(cat("the member \"", key, "\" means different things to readers"));
+    }
+    return ok();
 }
 
 Result<std::map<std::string, std::string>> annotations_of(json const& object) {
@@ -54,16 +86,21 @@ Result<std::optional<Platform>> platform_of(json const& object) {
 Result<Descriptor> descriptor_of(json const& object) {
     if (!object.is_object())
         return refuse("a descriptor is not an object");
+    TRY_VOID(check_spelling(object, descriptor_keys));
     auto const digest_text = TRY(clairgate::json::string(object, "digest"));
     auto digest = Digest::parse(digest_text);
     if (!digest.has_value())
         return refuse(digest.error().message());
-    Descriptor descriptor{TRY(clairgate::json::optional_string(object, "mediaType")).value_or(""),
-                          *std::move(digest),
-                          TRY(clairgate::json::unsigned_integer(object, "size")),
-                          TRY(platform_of(object)),
-                          TRY(annotations_of(object))};
-    return descriptor;
+    // Each part by itself: g++ 12 leaks the members before a TRY that returns from a braced list.
+    auto media_type = TRY(clairgate::json::optional_string(object, "mediaType")).value_or("");
+    auto const size_bytes = TRY(clairgate::json::unsigned_integer(object, "size"));
+    auto platform = TRY(platform_of(object));
+    auto annotations = TRY(annotations_of(object));
+    return Descriptor{std::move(media_type),
+                      *std::move(digest),
+                      size_bytes,
+                      std::move(platform),
+                      std::move(annotations)};
 }
 
 Result<std::vector<Descriptor>>
@@ -74,8 +111,10 @@ descriptors_of(json const& object, std::string_view key, std::size_t count_max) 
     if (member->size() > count_max)
         return Error(ErrorKind::limit, cat(member->size(), " ", key, ", at most ", count_max));
     std::vector<Descriptor> descriptors;
-    for (auto const& element : *member)
-        descriptors.push_back(TRY(descriptor_of(element).with_context(std::string(key))));
+    for (auto const& element : *member) {
+        auto descriptor = TRY(descriptor_of(element).with_context(std::string(key)));
+        descriptors.push_back(std::move(descriptor));
+    }
     return descriptors;
 }
 
@@ -83,10 +122,15 @@ bool is_one_of(std::string_view type, std::span<std::string_view const> types) {
     return std::find(types.begin(), types.end(), type) != types.end();
 }
 
+Error refuse_artifact(std::string message) {
+    return refuse(std::move(message))
+        .with_remedy("charts, signatures and other artifacts cannot be scanned");
+}
+
 // The header and the document must say the same; without either, the members decide.
 Result<std::string> media_type_of(json const& object, std::string_view content_type) {
     auto const declared = TRY(clairgate::json::optional_string(object, "mediaType")).value_or("");
-    auto const header = std::string(trim(content_type.substr(0, content_type.find(';'))));
+    auto const header = to_lower(trim(content_type.substr(0, content_type.find(';'))));
     constexpr std::string_view known[] = {media_type::oci_index,
                                           media_type::oci_manifest,
                                           media_type::docker_list,
@@ -96,7 +140,7 @@ Result<std::string> media_type_of(json const& object, std::string_view content_t
         return Error(ErrorKind::protocol,
                      "the manifest is Docker's schema 1, which names no config and no sizes")
             .with_remedy("push the image again with a current builder");
-    if (!declared.empty() && is_one_of(header, known) && declared != header)
+    if (!declared.empty() && !is_one_of(header, silent_types) && declared != header)
         return refuse(cat("mediaType ", declared, " was served as ", header));
     if (is_one_of(declared, known))
         return declared;
@@ -104,8 +148,42 @@ Result<std::string> media_type_of(json const& object, std::string_view content_t
         return refuse(cat("not an image: mediaType ", declared));
     if (is_one_of(header, known))
         return header;
+    if (!is_one_of(header, silent_types))
+        return refuse(cat("not an image: served as ", header));
     return std::string(object.contains("manifests") ? media_type::oci_index
                                                     : media_type::oci_manifest);
+}
+
+// A signature or an attestation may carry an image's config type; its layers give it away.
+Result<void> check_layer_types(std::vector<Descriptor> const& layers) {
+    for (auto const& layer : layers) {
+        bool const is_fine =
+            is_one_of(layer.media_type, silent_types) ||
+            std::any_of(std::begin(layer_type_prefixes),
+                        std::end(layer_type_prefixes),
+                        [&](auto prefix) { return layer.media_type.starts_with(prefix); });
+        if (!is_fine)
+            return refuse_artifact(cat("not a container image: a layer is ", layer.media_type));
+    }
+    return ok();
+}
+
+Result<Manifest> manifest_of(json const& object, std::string type, Digest const& digest) {
+    auto const* const config = TRY(clairgate::json::optional_object(object, "config"));
+    if (config == nullptr)
+        return refuse("the manifest has no config");
+    auto config_descriptor = TRY(descriptor_of(*config).with_context("config"));
+    if (!is_one_of(config_descriptor.media_type, image_config_types))
+        return refuse_artifact(
+            cat("not a container image: its config is ", config_descriptor.media_type));
+    auto layers = TRY(descriptors_of(object, "layers", limits::layers));
+    TRY_VOID(check_layer_types(layers));
+    auto annotations = TRY(annotations_of(object));
+    return Manifest{std::move(type),
+                    digest,
+                    std::move(config_descriptor),
+                    std::move(layers),
+                    std::move(annotations)};
 }
 
 } // namespace
@@ -133,6 +211,7 @@ parse_document(std::string_view bytes, std::string_view content_type, Digest con
     auto const object = TRY(clairgate::json::parse(bytes));
     if (!object.is_object())
         return refuse("the manifest is not a JSON object");
+    TRY_VOID(check_spelling(object, manifest_keys));
     auto type = TRY(media_type_of(object, content_type));
     bool const has_manifests = object.contains("manifests");
     bool const has_layers = object.contains("layers") || object.contains("fsLayers");
@@ -141,26 +220,15 @@ parse_document(std::string_view bytes, std::string_view content_type, Digest con
     if (type == media_type::oci_index || type == media_type::docker_list) {
         if (!has_manifests)
             return refuse("the index has no manifests");
-        return Document(Index{std::move(type),
-                              digest,
-                              TRY(descriptors_of(object, "manifests", limits::platforms)),
-                              TRY(annotations_of(object))});
+        auto manifests = TRY(descriptors_of(object, "manifests", limits::platforms));
+        auto annotations = TRY(annotations_of(object));
+        return Document(
+            Index{std::move(type), digest, std::move(manifests), std::move(annotations)});
     }
     if (has_manifests)
         return refuse("an image manifest must not hold manifests");
-    auto const* const config = TRY(clairgate::json::optional_object(object, "config"));
-    if (config == nullptr)
-        return refuse("the manifest has no config");
-    auto config_descriptor = TRY(descriptor_of(*config).with_context("config"));
-    if (!is_one_of(config_descriptor.media_type, image_config_types))
-        return Error(ErrorKind::protocol,
-                     cat("not a container image: its config is ", config_descriptor.media_type))
-            .with_remedy("charts, signatures and other artifacts cannot be scanned");
-    return Document(Manifest{std::move(type),
-                             digest,
-                             std::move(config_descriptor),
-                             TRY(descriptors_of(object, "layers", limits::layers)),
-                             TRY(annotations_of(object))});
+    auto manifest = TRY(manifest_of(object, std::move(type), digest));
+    return Document(std::move(manifest));
 }
 
 bool is_attestation(Descriptor const& child) {

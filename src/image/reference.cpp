@@ -83,8 +83,8 @@ bool is_registry(std::string_view text) {
 }
 
 bool looks_like_registry(std::string_view first) {
-    return first.find_first_of(".:[") != std::string_view::npos || first == "localhost" ||
-           has_upper(first);
+    return first.find_first_of(".:[") != std::string_view::npos ||
+           equals_ignoring_case(first, "localhost");
 }
 
 Repository split_repository(std::string_view name) {
@@ -107,6 +107,23 @@ bool is_hex64(std::string_view text) {
            });
 }
 
+// Takes ":tag" off the end of the name. A colon before a slash belongs to the registry's port.
+std::optional<std::string> take_tag(std::string_view& name) {
+    auto const colon = name.rfind(':');
+    if (colon == std::string_view::npos || name.find('/', colon) != std::string_view::npos)
+        return std::nullopt;
+    auto tag = std::string(name.substr(colon + 1));
+    name = name.substr(0, colon);
+    return tag;
+}
+
+std::string_view why_not_a_path(std::string_view path) {
+    if (has_upper(path))
+        return "a repository is lower case";
+    return path.size() > name_bytes_max ? "a repository has at most 255 characters"
+                                        : "bad repository";
+}
+
 } // namespace
 
 Result<Reference> Reference::parse(std::string_view text) {
@@ -127,26 +144,18 @@ Result<Reference> Reference::parse(std::string_view text) {
     std::optional<Digest> digest;
     if (at != std::string_view::npos)
         digest = TRY(Digest::parse(text.substr(at + 1)));
-    std::optional<std::string> tag;
-    auto const colon = name.rfind(':');
-    if (colon != std::string_view::npos && name.find('/', colon) == std::string_view::npos &&
-        name.find('/') != std::string_view::npos) {
-        tag = std::string(name.substr(colon + 1));
-        name = name.substr(0, colon);
-    } else if (colon != std::string_view::npos && name.find('/') == std::string_view::npos) {
-        tag = std::string(name.substr(colon + 1)); // "debian:12"
-        name = name.substr(0, colon);
-    }
+    auto tag = take_tag(name);
     if (tag && !is_tag(*tag))
-        return refuse(text, "bad tag", form);
+        return refuse(text,
+                      "a tag is at most 128 letters, digits, '_', '.' and '-', and starts with "
+                      "neither '.' nor '-'",
+                      form);
     Reference reference(split_repository(name));
     auto const& repository = reference.repository_;
     if (!is_registry(repository.registry))
         return refuse(text, "bad registry host", form);
     if (!is_path(repository.path))
-        return refuse(text,
-                      has_upper(repository.path) ? "a repository is lower case" : "bad repository",
-                      form);
+        return refuse(text, why_not_a_path(repository.path), form);
     reference.tag_ = std::move(tag);
     reference.digest_ = std::move(digest);
     return reference;

@@ -18,8 +18,9 @@ Result<std::vector<ImageConfig::History>> history_of(nlohmann::json const& objec
         if (history.size() == history_entries_max)
             break;
         auto const* const empty = json::find(entry, "empty_layer");
-        history.push_back({TRY(json::optional_string(entry, "created_by")).value_or(""),
-                           empty != nullptr && empty->is_boolean() && empty->get<bool>()});
+        auto created_by = TRY(json::optional_string(entry, "created_by")).value_or("");
+        history.push_back(
+            {std::move(created_by), empty != nullptr && empty->is_boolean() && empty->get<bool>()});
     }
     return history;
 }

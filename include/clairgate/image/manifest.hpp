@@ -65,9 +65,11 @@ using Document = std::variant<Manifest, Index>;
 /// Decodes manifest bytes whose digest the caller has already verified to be `digest`.
 /// `content_type` is the registry's header ("" if none); a `mediaType` in the document must agree
 /// with it. Refuses, with the reason: schema 1, both `manifests` and `layers` (CVE-2021-41190),
-/// layers with foreign `urls` as their only source, more than `limits::layers` or
-/// `limits::platforms` entries, a bad digest or negative size, an artifact that is no image (config
-/// media type of something else). Kinds protocol, limit.
+/// members whose spelling a case-insensitive reader would take for another member, more than
+/// `limits::layers` or `limits::platforms` entries, a bad digest or negative size, an artifact that
+/// is no image (media type of the config or a layer of something else). A foreign layer is kept
+/// like any other: its `urls` and a descriptor's `data` are never looked at, so what the registry
+/// does not serve itself cannot be scanned. Kinds protocol, limit.
 Result<Document>
 parse_document(std::string_view bytes, std::string_view content_type, Digest const& digest);
 
