@@ -91,6 +91,7 @@ Result<Plan> plan_of(Config const& config, Invocation const& invocation) {
     Plan plan;
     plan.registry = config.registry;
     plan.wait = config.wait;
+    plan.wait.asks_for_pinned = false; // the pipeline fetches it next
     plan.local = config.local;
     plan.local.self = invocation.self;
     plan.timeout = config.timeout;

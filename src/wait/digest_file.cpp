@@ -1,140 +1,179 @@
 #include <clairgate/base/limits.hpp>
 #include <clairgate/base/text.hpp>
 #include <clairgate/io/directory_watch.hpp>
-#include <clairgate/io/files.hpp>
 #include <clairgate/wait/digest_file.hpp>
-#include <clairgate/wait/glob.hpp>
-#include <clairgate/wait/image_source.hpp>
+#include <clairgate/wait/file_reader.hpp>
+#include <clairgate/wait/pace.hpp>
+#include <clairgate/wait/registry_look.hpp>
 
 #include <algorithm>
-#include <filesystem>
 
 namespace clairgate::wait {
 
 namespace {
 
-namespace fs = std::filesystem;
+// After this many poll intervals of "not served" an image ID is the likely reason.
+constexpr int image_id_suspected_after = 10;
+constexpr Duration image_id_time_max = std::chrono::seconds(10);
 
-constexpr Duration settle_time = std::chrono::milliseconds(100);
-constexpr std::size_t glob_matches_max = 256;
-
-// One --digest-file. A file is believed when it is complete, newer than this run and the registry
-// serves what it names.
+// One --digest-file. What it names is believed when the files are complete, newer than this run,
+// agree with each other, and the registry serves it.
 class DigestFile final : public Source {
   public:
     DigestFile(Surroundings& surroundings,
-               std::string pattern,
-               std::optional<image::Repository> repository)
-        : surroundings_(surroundings), pattern_(std::move(pattern)),
-          repository_(std::move(repository)),
-          folder_(fs::path(pattern_).parent_path().empty() ? fs::path(".")
-                                                           : fs::path(pattern_).parent_path()),
-          watch_(surroundings.world.executor, folder_) {}
+               FilePattern pattern,
+               std::optional<image::Reference> image)
+        : surroundings_(surroundings), image_(std::move(image)),
+          reader_(surroundings, std::move(pattern)),
+          watch_(surroundings.world.executor, reader_.pattern().folder),
+          pace_(surroundings.options.poll_interval) {}
 
     io::Task<Result<Sighting>> next(Deadline deadline) override {
         auto& world = surroundings_.world;
         for (;;) {
-            if (deadline.passed(world.clock))
-                co_return Error(ErrorKind::no_digest,
-                                cat("--digest-file ", pattern_, ": ", state_));
             CO_TRY(auto found, co_await look(deadline));
             if (found)
                 co_return *std::move(found);
-            surroundings_.progress(cat("for ", pattern_, " (", state_, ")"));
+            surroundings_.progress(cat("for ", reader_.pattern().text, " (", state_, ")"));
             auto const pause =
                 std::min(surroundings_.options.poll_interval, deadline.remaining(world.clock));
             CO_TRY_VOID(co_await watch_.changed(pause));
+            if (deadline.passed(world.clock))
+                co_return Error(ErrorKind::no_digest, state());
         }
     }
 
-    io::Task<Result<std::optional<Sighting>>> now(Deadline deadline) override {
-        return look(deadline);
+    io::Task<Result<std::optional<Sighting>>> now(Deadline) override {
+        CO_TRY(auto const announced, announced_by(reader_.glance()));
+        if (!announced)
+            co_return std::optional<Sighting>();
+        co_return std::optional(sighting_of(*announced));
     }
 
-    std::string state() const override { return cat("--digest-file ", pattern_, ": ", state_); }
+    std::string state() const override {
+        return cat("--digest-file ", reader_.pattern().text, ": ", state_);
+    }
 
   private:
-    // Every file of the pattern, in name order; nothing yet is no error.
-    Result<std::vector<fs::path>> files() const {
-        std::vector<fs::path> paths;
-        auto const name = fs::path(pattern_).filename().string();
-        if (name.find_first_of("*?") == std::string::npos) {
-            paths.emplace_back(pattern_);
-            return paths;
+    // What the files say, and which of them says so.
+    struct Announced {
+        image::Reference reference;
+        std::string path;
+    };
+
+    Sighting sighting_of(Announced const& announced) const {
+        return {announced.reference,
+                cat("digest file ", announced.path),
+                surroundings_.world.clock.now()};
+    }
+
+    // Nothing while no file says anything that can be used; an error when that cannot mend itself.
+    Result<std::optional<Announced>> announced_by(std::vector<ReadFile> const& files) {
+        std::optional<image::Repository> repository;
+        if (image_)
+            repository = image_->repository();
+        std::optional<Announced> announced;
+        auto notes = reader_.notes();
+        for (auto const& file : files) {
+            auto const path = file.path.string();
+            auto const said = parse_announcements(file.bytes);
+            auto reference = said.has_value() ? choose(*said, repository)
+                                              : Result<image::Reference>(said.error());
+            if (!reference.has_value()) {
+                auto const error = reference.error();
+                if (error.kind() == ErrorKind::usage || error.kind() == ErrorKind::integrity)
+                    return Error(error).with_context(path);
+                notes.push_back(cat(path, ": ", error.message()));
+                if (!error.remedy().empty())
+                    notes.back() += cat(" (", error.remedy(), ")");
+                continue;
+            }
+            if (announced && announced->reference.text() != reference->text())
+                return disagreement(*announced, {*reference, path});
+            if (!announced)
+                announced = Announced{*std::move(reference), path};
         }
-        std::error_code failed;
-        fs::directory_iterator entries(folder_, failed);
-        for (fs::directory_iterator const end; !failed && entries != end; entries.increment(failed))
-            if (glob_matches(name, entries->path().filename().string()) &&
-                paths.size() < glob_matches_max)
-                paths.push_back(entries->path());
-        std::sort(paths.begin(), paths.end());
-        return paths;
+        state_ = notes.empty() ? "no such file yet" : join(notes, "; ");
+        return announced;
+    }
+
+    static Error disagreement(Announced const& one, Announced const& other) {
+        return Error(ErrorKind::integrity,
+                     cat(one.path,
+                         " names ",
+                         one.reference.text(),
+                         ", ",
+                         other.path,
+                         " names ",
+                         other.reference.text()))
+            .with_remedy("a pattern may match the files of one image only; --image REPOSITORY "
+                         "picks one repository");
     }
 
     io::Task<Result<std::optional<Sighting>>> look(Deadline deadline) {
-        CO_TRY(auto const paths, files());
-        state_ = "no such file yet";
-        for (auto const& path : paths) {
-            CO_TRY(auto found, co_await look_at(path, deadline));
-            if (found)
-                co_return found;
+        CO_TRY(auto const files, co_await reader_.settled());
+        CO_TRY(auto const announced, announced_by(files));
+        if (!announced) {
+            asked_.reset();
+            co_return std::optional<Sighting>();
         }
+        auto const now = surroundings_.world.clock.steady();
+        bool const is_new = !asked_ || asked_->text() != announced->reference.text();
+        if (is_new) {
+            asked_ = announced->reference;
+            asked_since_ = now;
+            pace_.restart();
+        }
+        if (is_new || now >= ask_after_) {
+            CO_TRY(auto const look, co_await look_at_registry(surroundings_, *asked_, deadline));
+            if (look.digest)
+                co_return std::optional(sighting_of(*announced));
+            ask_after_ = surroundings_.world.clock.steady() + pace_.pause(look.retry_after);
+            if (!deadline.passed(surroundings_.world.clock) || why_.empty())
+                why_ = look.why;
+            auto const patience = surroundings_.options.poll_interval * image_id_suspected_after;
+            if (look.is_absent && now - asked_since_ >= patience)
+                CO_TRY_VOID(co_await suspect_image_id(*announced, deadline));
+        }
+        state_ = cat(announced->path, ": ", why_);
         co_return std::optional<Sighting>();
     }
 
-    // Content that two reads in a row agree on: most builders write in place.
-    io::Task<Result<std::optional<std::string>>> settled(fs::path path) {
-        auto const first = io::read_stamped(path, limits::metadata_file_bytes, io::Links::refuse);
-        if (!first.has_value()) {
-            if (first.error().kind() != ErrorKind::not_found)
-                state_ = first.error().text();
-            co_return std::optional<std::string>();
-        }
-        auto const started_ns =
-            std::chrono::nanoseconds(surroundings_.options.started.time_since_epoch()).count();
-        if (!surroundings_.options.accepts_existing && first->stamp.modified_ns < started_ns) {
-            state_ = "the file is older than this run; --accept-existing believes it";
-            co_return std::optional<std::string>();
-        }
-        CO_TRY_VOID(co_await io::sleep_for(settle_time));
-        auto const second = io::read_stamped(path, limits::metadata_file_bytes, io::Links::refuse);
-        if (!second.has_value() || second->stamp != first->stamp || second->bytes != first->bytes) {
-            state_ = "the file is still being written";
-            co_return std::optional<std::string>();
-        }
-        co_return std::optional(second->bytes);
-    }
-
-    io::Task<Result<std::optional<Sighting>>> look_at(fs::path path, Deadline deadline) {
-        CO_TRY(auto const bytes, co_await settled(path));
-        if (!bytes)
-            co_return std::optional<Sighting>();
-        auto const announcements = parse_announcements(*bytes);
-        if (!announcements.has_value()) {
-            state_ = announcements.error().text();
-            co_return std::optional<Sighting>();
-        }
-        auto const reference = choose(*announcements, repository_);
-        if (!reference.has_value()) {
-            bool const is_final = reference.error().kind() != ErrorKind::protocol;
-            if (is_final)
-                co_return reference.error().with_context(path.string());
-            state_ = reference.error().text();
-            co_return std::optional<Sighting>();
-        }
-        CO_TRY(auto const is_served, co_await serves(surroundings_, *reference, deadline, state_));
-        if (!is_served)
-            co_return std::optional<Sighting>();
-        co_return std::optional(Sighting{
-            *reference, cat("digest file ", path.string()), surroundings_.world.clock.now()});
+    // Kind protocol when the tag of --image proves it; else the suspicion goes into `why_`.
+    io::Task<Result<void>> suspect_image_id(Announced announced, Deadline deadline) {
+        auto const digest = *announced.reference.digest();
+        why_ = cat("the registry does not serve ",
+                   digest.text(),
+                   " as a manifest: not pushed yet, or an image ID; ",
+                   image_id_remedy);
+        if (!image_ || !image_->tag())
+            co_return ok();
+        auto const& clock = surroundings_.world.clock;
+        auto const soon = deadline.capped(Deadline::after(clock, image_id_time_max));
+        CO_TRY(auto const manifest,
+               co_await manifest_of_image_id(surroundings_, *image_, digest, soon));
+        if (manifest)
+            co_return Error(ErrorKind::protocol,
+                            cat(announced.path,
+                                " holds the image ID ",
+                                digest.text(),
+                                "; the manifest of ",
+                                image_->text(),
+                                " is ",
+                                manifest->text()))
+                .with_remedy(image_id_remedy);
+        co_return ok();
     }
 
     Surroundings& surroundings_;
-    std::string pattern_;
-    std::optional<image::Repository> repository_;
-    fs::path folder_;
+    std::optional<image::Reference> image_; // --image beside us: repository, perhaps a tag
+    FileReader reader_;
     io::DirectoryWatch watch_;
+    Pace pace_;
+    std::optional<image::Reference> asked_; // what the registry was asked for
+    SteadyTime asked_since_;
+    SteadyTime ask_after_;
+    std::string why_; // the registry's last word on it
     std::string state_ = "not looked yet";
 };
 
@@ -145,11 +184,13 @@ Result<std::vector<std::unique_ptr<Source>>> make_digest_file_sources(Surroundin
     auto const& options = surroundings.options;
     if (options.digest_files.empty())
         return sources;
-    std::optional<image::Repository> repository;
+    std::optional<image::Reference> image;
     if (!options.images.empty())
-        repository = TRY(image::Reference::parse(options.images.front())).repository();
-    for (auto const& pattern : options.digest_files)
-        sources.push_back(std::make_unique<DigestFile>(surroundings, pattern, repository));
+        image = TRY(image::Reference::parse(options.images.front()).with_context("--image"));
+    for (auto const& text : options.digest_files) {
+        auto pattern = TRY(FilePattern::parse(text));
+        sources.push_back(std::make_unique<DigestFile>(surroundings, std::move(pattern), image));
+    }
     return sources;
 }
 

@@ -1,6 +1,8 @@
 #include <clairgate/base/text.hpp>
 #include <clairgate/io/retry.hpp>
 #include <clairgate/wait/image_source.hpp>
+#include <clairgate/wait/pace.hpp>
+#include <clairgate/wait/registry_look.hpp>
 
 #include <algorithm>
 
@@ -8,42 +10,41 @@ namespace clairgate::wait {
 
 namespace {
 
-// What a poll learnt: the digest, or why there is none yet.
-io::Task<Result<std::optional<image::Digest>>> poll_once(Surroundings& surroundings,
-                                                         image::Reference reference,
-                                                         Deadline deadline,
-                                                         std::string& state) {
-    auto const answer = co_await surroundings.registry.exists(reference, deadline);
-    if (answer.has_value()) {
-        if (!*answer)
-            state = cat("the registry does not serve ", reference.text(), " yet");
-        co_return *answer;
-    }
-    if (!io::retryable(answer.error().kind(), answer.error().http_status()))
-        co_return answer.error();
-    state = answer.error().text();
-    surroundings.world.log.debug("registry does not answer", {{"reason", state}});
-    co_return std::optional<image::Digest>();
-}
-
 // --image REF@DIGEST: there is nothing to wait for.
 class PinnedImage final : public Source {
   public:
     PinnedImage(Surroundings& surroundings, image::Reference reference)
-        : surroundings_(surroundings), reference_(std::move(reference)) {}
+        : surroundings_(surroundings), reference_(reference.at(*reference.digest())) {}
 
     io::Task<Result<Sighting>> next(Deadline deadline) override {
-        (void)
-            deadline; // whether it is served is for the registry room to find out, with its retries
-        co_return Sighting{
-            reference_.at(*reference_.digest()), "image", surroundings_.world.clock.now()};
+        if (surroundings_.options.asks_for_pinned)
+            CO_TRY_VOID(co_await is_served(deadline));
+        co_return sighting();
     }
     io::Task<Result<std::optional<Sighting>>> now(Deadline) override {
-        co_return std::optional<Sighting>();
+        co_return std::optional(sighting());
     }
     std::string state() const override { return cat("--image ", reference_.text()); }
 
   private:
+    Sighting sighting() const { return {reference_, "image", surroundings_.world.clock.now()}; }
+
+    io::Task<Result<void>> is_served(Deadline deadline) {
+        auto const once = [this, deadline] {
+            return surroundings_.registry.exists(reference_, deadline);
+        };
+        auto const what = cat("looking for ", reference_.text());
+        CO_TRY(auto const digest,
+               co_await io::with_retry<std::optional<image::Digest>>(
+                   surroundings_.world, what, deadline, once));
+        if (!digest)
+            co_return Error(ErrorKind::not_found,
+                            cat("the registry does not serve ", reference_.text()))
+                .with_remedy(
+                    cat("was it pushed there, and is it a manifest's digest? ", image_id_remedy));
+        co_return ok();
+    }
+
     Surroundings& surroundings_;
     image::Reference reference_;
 };
@@ -52,24 +53,24 @@ class PinnedImage final : public Source {
 class TaggedImage final : public Source {
   public:
     TaggedImage(Surroundings& surroundings, image::Reference reference)
-        : surroundings_(surroundings), reference_(std::move(reference)) {}
+        : surroundings_(surroundings), reference_(std::move(reference)),
+          pace_(surroundings.options.poll_interval) {}
 
     io::Task<Result<Sighting>> next(Deadline deadline) override {
         auto& world = surroundings_.world;
         for (;;) {
-            if (deadline.passed(world.clock))
-                co_return Error(ErrorKind::no_digest,
-                                cat("--image ", reference_.text(), ": ", state_));
-            CO_TRY(auto const digest,
-                   co_await poll_once(surroundings_, reference_, deadline, state_));
-            if (digest)
-                co_return Sighting{reference_.at(*digest),
+            CO_TRY(auto const look, co_await look_at_registry(surroundings_, reference_, deadline));
+            if (look.digest)
+                co_return Sighting{reference_.at(*look.digest),
                                    cat("registry tag ", reference_.text()),
                                    world.clock.now()};
+            if (!deadline.passed(world.clock) || state_.empty()) // else our own end cut it off
+                state_ = look.why;
             surroundings_.progress(cat("for ", reference_.text(), " (", state_, ")"));
-            auto const pause =
-                std::min(surroundings_.options.poll_interval, deadline.remaining(world.clock));
-            CO_TRY_VOID(co_await io::sleep_for(pause));
+            auto const pause = pace_.pause(look.retry_after);
+            CO_TRY_VOID(co_await io::sleep_for(std::min(pause, deadline.remaining(world.clock))));
+            if (deadline.passed(world.clock))
+                co_return Error(ErrorKind::no_digest, state());
         }
     }
     // A tag may move on after it was sighted; the run is about the digest it had.
@@ -81,20 +82,11 @@ class TaggedImage final : public Source {
   private:
     Surroundings& surroundings_;
     image::Reference reference_;
-    std::string state_ = "not asked yet";
+    Pace pace_;
+    std::string state_;
 };
 
 } // namespace
-
-io::Task<Result<bool>> serves(Surroundings& surroundings,
-                              image::Reference reference,
-                              Deadline deadline,
-                              std::string& state) {
-    CO_TRY(auto const digest, co_await poll_once(surroundings, reference, deadline, state));
-    if (!digest)
-        state = cat(state, "; if it never does, the digest is not a manifest's (an image ID?)");
-    co_return digest.has_value();
-}
 
 Result<std::vector<std::unique_ptr<Source>>> make_image_sources(Surroundings& surroundings) {
     std::vector<std::unique_ptr<Source>> sources;

@@ -1,6 +1,7 @@
 #include <clairgate/base/text.hpp>
 #include <clairgate/io/race.hpp>
 #include <clairgate/wait/digest_file.hpp>
+#include <clairgate/wait/file_reader.hpp>
 #include <clairgate/wait/image_source.hpp>
 #include <clairgate/wait/sighting.hpp>
 
@@ -24,8 +25,6 @@ Result<std::vector<std::unique_ptr<Source>>> all_sources(Surroundings& surroundi
         for (auto& source : made)
             sources.push_back(std::move(source));
     }
-    if (sources.size() > sources_max)
-        return Error(ErrorKind::usage, cat("more than ", sources_max, " places to wait for"));
     return sources;
 }
 
@@ -43,38 +42,10 @@ race(std::vector<std::unique_ptr<Source>>& sources, std::size_t index, Deadline 
     co_return std::get<1>(std::move(outcome));
 }
 
-} // namespace
-
-Result<void> check(Options const& options) {
-    if (options.images.size() > 1)
-        return Error(ErrorKind::usage, "--image names more than one image")
-            .with_remedy("one run judges one image: start one for each");
-    if (options.images.empty() && options.digest_files.empty())
-        return Error(ErrorKind::usage, "nothing says which image")
-            .with_remedy("--image REF@DIGEST, --image REF, or --digest-file PATH");
-    return ok();
-}
-
-std::span<SourceKind const> source_kinds() {
-    return table;
-}
-
-io::Task<Result<Sighting>> first_sighting(Surroundings& surroundings) {
-    CO_TRY(auto sources, all_sources(surroundings));
-    auto const deadline = Deadline::after(surroundings.world.clock, surroundings.options.timeout);
-    auto sighting = co_await race(sources, 0, deadline);
-    if (sighting.has_value() || sighting.error().kind() != ErrorKind::no_digest)
-        co_return sighting;
-    std::string states;
-    for (auto const& source : sources)
-        states += cat(states.empty() ? "" : "; ", source->state());
-    co_return Error(ErrorKind::no_digest,
-                    cat("no digest within ", to_string(surroundings.options.timeout), ": ", states))
-        .with_remedy("--wait-timeout waits longer; did the build push?");
-}
-
-io::Task<Result<void>> confirm(Surroundings& surroundings, Sighting const& sighting) {
-    CO_TRY(auto sources, all_sources(surroundings));
+// Whether any source names another digest for the repository that was sighted (design section 6).
+io::Task<Result<void>> contradiction(Surroundings& surroundings,
+                                     std::vector<std::unique_ptr<Source>>& sources,
+                                     Sighting const& sighting) {
     auto const deadline = Deadline::after(surroundings.world.clock, confirm_time_max);
     for (auto& source : sources) {
         auto const seen = co_await source->now(deadline);
@@ -87,13 +58,69 @@ io::Task<Result<void>> confirm(Surroundings& surroundings, Sighting const& sight
             other.digest() != sighting.reference.digest())
             co_return Error(ErrorKind::integrity,
                             cat((*seen)->how,
-                                " now names ",
+                                " names ",
                                 other.text(),
-                                ", this run is about ",
-                                sighting.reference.text()))
-                .with_remedy("two builds write to one place: give each its own");
+                                ", but this run is about ",
+                                sighting.reference.text(),
+                                " (",
+                                sighting.how,
+                                ")"))
+                .with_remedy("two builds write to one place, or one of the files is not about the "
+                             "pushed image: give each its own");
     }
     co_return ok();
+}
+
+} // namespace
+
+Result<void> check(Options const& options) {
+    std::vector<Error> mistakes;
+    if (options.images.size() > 1)
+        mistakes.push_back(Error(ErrorKind::usage, "--image names more than one image")
+                               .with_remedy("one run judges one image: start one for each"));
+    if (options.images.empty() && options.digest_files.empty())
+        mistakes.push_back(
+            Error(ErrorKind::usage, "nothing says which image")
+                .with_remedy("--image REF@DIGEST, --image REF, or --digest-file PATH"));
+    for (auto const& image : options.images)
+        if (auto const parsed = image::Reference::parse(image); !parsed.has_value())
+            mistakes.push_back(parsed.error().with_context("--image"));
+    for (auto const& file : options.digest_files)
+        if (auto const parsed = FilePattern::parse(file); !parsed.has_value())
+            mistakes.push_back(parsed.error());
+    if (options.images.size() + options.digest_files.size() > sources_max)
+        mistakes.emplace_back(ErrorKind::usage,
+                              cat("more than ", sources_max, " places to wait for"));
+    if (mistakes.empty())
+        return ok();
+    auto first = mistakes.front();
+    mistakes.erase(mistakes.begin());
+    return std::move(first).with_also(std::move(mistakes));
+}
+
+std::span<SourceKind const> source_kinds() {
+    return table;
+}
+
+io::Task<Result<Sighting>> first_sighting(Surroundings& surroundings) {
+    CO_TRY(auto sources, all_sources(surroundings));
+    auto const deadline = Deadline::after(surroundings.world.clock, surroundings.options.timeout);
+    auto sighting = co_await race(sources, 0, deadline);
+    if (sighting.has_value())
+        CO_TRY_VOID(co_await contradiction(surroundings, sources, *sighting));
+    if (sighting.has_value() || sighting.error().kind() != ErrorKind::no_digest)
+        co_return sighting;
+    std::string states;
+    for (auto const& source : sources)
+        states += cat(states.empty() ? "" : "; ", source->state());
+    co_return Error(ErrorKind::no_digest,
+                    cat("no digest within ", to_string(surroundings.options.timeout), ": ", states))
+        .with_remedy("--wait-timeout waits longer; did the build push?");
+}
+
+io::Task<Result<void>> confirm(Surroundings& surroundings, Sighting const& sighting) {
+    CO_TRY(auto sources, all_sources(surroundings));
+    co_return co_await contradiction(surroundings, sources, sighting);
 }
 
 } // namespace clairgate::wait

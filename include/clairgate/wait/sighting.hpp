@@ -28,6 +28,8 @@ struct Options {
     Duration timeout = std::chrono::minutes(30);
     Duration poll_interval = std::chrono::milliseconds(500);
     SystemTime started; ///< of this run: older files do not count
+    /// Whether the registry is asked for REF@DIGEST too; off where the caller fetches it at once.
+    bool asks_for_pinned = true;
 };
 
 /// What a source may use. Outlives the sources.
@@ -45,7 +47,8 @@ class Source {
   public:
     virtual ~Source() = default;
     virtual io::Task<Result<Sighting>> next(Deadline deadline) = 0;
-    /// What it sees at this moment, without waiting; nothing when it has nothing (new) to say.
+    /// What it says at this moment, without waiting and without asking whether the registry serves
+    /// it; nothing when it has nothing to say.
     virtual io::Task<Result<std::optional<Sighting>>> now(Deadline deadline) = 0;
     /// What it is waiting for and what it refused, for the message of a timeout.
     virtual std::string state() const = 0;
@@ -59,13 +62,14 @@ struct SourceKind {
 };
 std::span<SourceKind const> source_kinds();
 
-/// Whether the options ask for something that can be waited for: so that a wrong flag is told before
-/// anything is started. Kind usage.
+/// Whether the options ask for something that can be waited for: so that a wrong flag is told
+/// before anything is started. Says all mistakes at once; kind usage.
 Result<void> check(Options const& options);
 
-/// Waits on all sources at once; the first valid sighting wins. Kinds: usage (no source, bad
-/// reference), no_digest (the timeout; says what was seen and refused meanwhile), denied,
-/// integrity.
+/// Waits on all sources at once; the first valid sighting wins, unless another source names another
+/// digest at that moment. Kinds: usage (no source, bad reference, a bare digest without a
+/// repository), no_digest (the timeout; says what was seen and refused meanwhile), not_found (a
+/// pinned image), denied, protocol (an image ID, proven), integrity.
 io::Task<Result<Sighting>> first_sighting(Surroundings& surroundings);
 
 /// Asks all sources once more, without waiting: kind integrity when one now names another digest
