@@ -5,6 +5,7 @@
 #include <clairgate/image/digest.hpp>
 
 #include <compare>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -52,15 +53,21 @@ struct Finding {
     std::vector<Cvss> cvss;                       ///< of all CVEs named, highest score first
     std::optional<SystemTime> published;          ///< Clair's `issued`; nothing for year 1
     std::string fixed_version;                    ///< "" = no fix known
-    std::string description;                      ///< cut at 2000 bytes
-    std::vector<std::string> links;               ///< https and http only, at most 10
+    std::string description;                      ///< cut at `description_bytes_max`
+    std::vector<std::string> links;               ///< https and http only, at most `links_max`
 };
+
+/// What a finding keeps of an advisory's prose: enough to recognise it, little enough that the
+/// findings of a 32 MB report fit into 64 MiB beside it.
+inline constexpr std::size_t description_bytes_max = 300;
+inline constexpr std::size_t links_max = 4;
 
 /// Total order by stable keys: what makes reports deterministic.
 bool less_by_name(Finding const& a, Finding const& b);
 
 /// Sorts by `less_by_name` and folds duplicates (same platform, package, id, updater or the same
 /// fix): the highest severity, the earliest publication and the union of aliases and links remain.
+/// Idempotent, and the same whatever the order of `findings` was.
 void normalise(std::vector<Finding>& findings);
 
 } // namespace clairgate::finding
