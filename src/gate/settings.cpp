@@ -1,4 +1,5 @@
 #include <clairgate/base/text.hpp>
+#include <clairgate/gate/commands.hpp>
 #include <clairgate/gate/settings.hpp>
 #include <clairgate/gate/settings_file.hpp>
 
@@ -56,7 +57,32 @@ Result<void> check_value(SettingInfo const& info, std::string_view text, std::st
     return ok();
 }
 
-// argv → values; what is no option is an argument. `--` ends the options.
+// " (it is one of run and doctor)"
+std::string whose(SettingInfo const& info) {
+    std::vector<std::string> names;
+    for (auto const& command : commands())
+        if (!command.is_hidden && belongs(info, command.command))
+            names.emplace_back(command.name);
+    return names.empty() ? std::string() : cat(" (it is one of: ", join(names, ", "), ")");
+}
+
+// The variables that Kubernetes gives every container for a service called "clairgate…": they say
+// where it is (CLAIRGATE_SERVICE_HOST, CLAIRGATE_PORT_6060_TCP…) and are no settings of ours.
+bool is_service_link(std::string_view variable) {
+    if (variable.ends_with("_SERVICE_HOST") || variable.ends_with("_PORT"))
+        return true;
+    if (variable.find("_SERVICE_PORT") != std::string_view::npos)
+        return true;
+    auto const port = variable.find("_PORT_");
+    if (port == std::string_view::npos)
+        return false;
+    auto const rest = variable.substr(port + 6);
+    return parse_unsigned(rest.substr(0, rest.find('_'))).has_value();
+}
+
+// argv → values; what is no option is an argument. `--` ends the options. Our own reader and not
+// CLI11: that stops at the first mistake, knows no nearest word, and would have to be told of every
+// setting a second time, for what is a hundred lines over the table.
 class Arguments {
   public:
     Arguments(Command command, std::vector<std::string> const& argv)
@@ -109,15 +135,16 @@ class Arguments {
         if (info == nullptr)
             return unknown(cat("--", name));
         if (!belongs(*info, command_))
-            return Error(ErrorKind::usage, cat("--", name, " is not an option of this command"));
+            return Error(ErrorKind::usage,
+                         cat("--", name, " is not an option of this command", whose(*info)));
         std::string text;
         if (attached)
             text = *attached;
         else if (info->kind == SettingKind::flag)
             text = "true";
-        else if (at_ + 1 < argv_.size())
+        else if (at_ + 1 < argv_.size() && !argv_[at_ + 1].starts_with("--"))
             text = argv_[++at_];
-        else
+        else // a forgotten value must not swallow the next flag; one that looks so needs "="
             return Error(ErrorKind::usage, cat("--", name, " needs a value: ", info->placeholder));
         TRY_VOID(check_value(*info, text, "flag"));
         auto& value = values[std::string(name)];
@@ -147,6 +174,8 @@ void read_environment(io::Environment const& environment,
         if (!is_ours || is_other || text.empty() || variable.starts_with(test_prefix))
             continue;
         auto const found = std::find(known.begin(), known.end(), variable);
+        if (found == known.end() && is_service_link(variable))
+            continue;
         if (found == known.end()) {
             std::vector<std::string_view> const names(known.begin(), known.end());
             mistakes.push_back(
@@ -170,6 +199,25 @@ void read_environment(io::Environment const& environment,
             if (auto const checked = check_value(info, one, origin); !checked.has_value())
                 mistakes.push_back(checked.error());
         values[std::string(info.name)] = {std::move(texts), origin};
+    }
+}
+
+// The values of the configuration file where nothing nearer speaks.
+void read_file(std::string const& path, Values& values, std::vector<Error>& mistakes) {
+    auto const entries = read_settings_file(path);
+    if (!entries.has_value()) {
+        auto error = entries.error();
+        auto const others = error.also();
+        mistakes.push_back(std::move(error).with_also({}));
+        mistakes.insert(mistakes.end(), others.begin(), others.end());
+        return;
+    }
+    for (auto const& entry : *entries) {
+        auto const* const info = find_setting(entry.name);
+        for (auto const& text : entry.texts)
+            if (auto const fine = check_value(*info, text, entry.origin); !fine.has_value())
+                mistakes.push_back(fine.error());
+        values.try_emplace(entry.name, Settings::Value{entry.texts, entry.origin});
     }
 }
 
@@ -198,22 +246,14 @@ Result<Settings> parse_settings(Command command,
     std::vector<Error> mistakes;
     Arguments(command, argv).parse(values, rest, mistakes);
     read_environment(environment, values, mistakes);
-    auto const file = values.find("config");
-    if (file != values.end()) {
-        auto const entries = read_settings_file(file->second.texts.back());
-        if (!entries.has_value()) {
-            mistakes.push_back(entries.error());
-        } else {
-            for (auto const& entry : *entries) {
-                auto const* const info = find_setting(entry.name);
-                for (auto const& text : entry.texts)
-                    if (auto const fine = check_value(*info, text, entry.origin); !fine.has_value())
-                        mistakes.push_back(fine.error());
-                values.try_emplace(entry.name, Settings::Value{entry.texts, entry.origin});
-            }
-        }
-    }
+    if (auto const file = values.find("config"); file != values.end())
+        read_file(file->second.texts.back(), values, mistakes);
     TRY_VOID(all_of(std::move(mistakes)));
+    // Environment and file are shared by all commands: what this one does not have is not its
+    // concern, as a Clair for `wait`.
+    std::erase_if(values, [command](auto const& value) {
+        return !belongs(*find_setting(value.first), command);
+    });
     return Settings(std::move(values), std::move(rest));
 }
 

@@ -39,6 +39,7 @@ Result<std::vector<std::string>> texts_of(toml::node const& node, SettingInfo co
         return Error(ErrorKind::config,
                      cat(info.name,
                          is_flag ? " is true or false" : " is a string",
+                         info.kind == SettingKind::duration ? " with a unit, as \"15m\"" : "",
                          info.kind == SettingKind::list ? " or an array of strings" : ""));
     return texts;
 }
@@ -83,6 +84,10 @@ Result<std::vector<FileEntry>> read_settings_file(std::string const& path) {
     }
     if (mistakes.empty())
         return entries;
+    // The table is sorted by key; people read a file from the top.
+    std::sort(mistakes.begin(), mistakes.end(), [](Error const& a, Error const& b) {
+        return a.position()->line < b.position()->line;
+    });
     auto first = mistakes.front();
     mistakes.erase(mistakes.begin());
     return std::move(first).with_also(std::move(mistakes));

@@ -15,6 +15,39 @@ SettingInfo const& info_of(std::string_view name) {
     return *found;
 }
 
+// A password that somebody wrote into a URL is refused where the URL is used, and not shown here.
+std::string without_userinfo(std::string text) {
+    auto const scheme = text.find("://");
+    if (scheme == std::string::npos)
+        return text;
+    auto const begin = scheme + 3;
+    auto const at = text.rfind('@'); // the last one: a password may hold any character
+    if (at == std::string::npos || at < begin)
+        return text;
+    return text.replace(begin, at - begin, "…");
+}
+
+constexpr std::size_t help_column = 28;
+constexpr std::size_t width = 80;
+
+// `line`, and to the right of it `help`, broken between words.
+std::string beside(std::string line, std::string_view help) {
+    std::string out;
+    if (line.size() + 1 >= help_column) {
+        out = line + "\n";
+        line.clear();
+    }
+    line.resize(help_column - 1, ' ');
+    for (auto const word : split(help, ' ')) {
+        if (line.size() + 1 + word.size() > width) {
+            out += line + "\n";
+            line.assign(help_column - 1, ' ');
+        }
+        line += cat(" ", word);
+    }
+    return out + line + "\n";
+}
+
 } // namespace
 
 bool Settings::is_set(std::string_view name) const {
@@ -69,14 +102,9 @@ std::string help_of(Command command) {
         auto head = cat("  ", info.name == "output" ? "-o, " : "", "--", info.name);
         if (!info.placeholder.empty())
             head += cat(" ", info.placeholder);
-        if (head.size() < 31)
-            head.resize(31, ' ');
-        else
-            head += "\n" + std::string(31, ' ');
-        out += cat(head, info.help);
-        if (!info.fallback.empty())
-            out += cat(" [", info.fallback, "]");
-        out += '\n';
+        auto const help = info.fallback.empty() ? std::string(info.help)
+                                                : cat(info.help, " [", info.fallback, "]");
+        out += beside(head, help);
     }
     if (!out.empty())
         out += "\nEvery option is also CLAIRGATE_NAME in the environment and a key of --config "
@@ -89,8 +117,12 @@ std::string show_origins(Settings const& settings) {
     for (auto const& info : setting_infos()) {
         if (info.name == "origin")
             continue;
-        auto const value = info.kind == SettingKind::list ? join(settings.list(info.name), " ")
-                                                          : settings.text(info.name).value_or("");
+        std::string value;
+        if (info.kind == SettingKind::list)
+            for (auto const& one : settings.list(info.name))
+                value += cat(value.empty() ? "" : " ", without_userinfo(one));
+        else
+            value = without_userinfo(settings.text(info.name).value_or(""));
         auto head = cat(info.name, " = ", value.empty() ? std::string("-") : printable(value));
         if (head.size() < 50)
             head.resize(50, ' ');

@@ -70,14 +70,16 @@ class Settings {
 };
 
 /// Reads argv (after the command word), the environment and the named configuration file. All
-/// mistakes are reported at once; kinds usage and config.
+/// mistakes are reported at once; kinds usage and config. A flag of another command is a mistake; a
+/// variable or key of another command is checked and then left out, since those two are shared.
 Result<Settings> parse_settings(Command command,
                                 std::vector<std::string> const& argv,
                                 io::Environment const& environment);
 
-/// The options of a command, grouped, at most 100 columns.
+/// The options of a command, grouped, at most 80 columns.
 std::string help_of(Command command);
-/// Every setting, its value and its origin, one a line. Secrets are files, so nothing is hidden.
+/// Every setting, its value and its origin, one a line. Secrets are files, so nothing is hidden but
+/// a password that was wrongly written into a URL.
 std::string show_origins(Settings const& settings);
 
 } // namespace clairgate::gate
