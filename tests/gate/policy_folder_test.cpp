@@ -16,7 +16,7 @@ void put(fs::path const& path, std::string_view text) {
 }
 
 TEST(LoadPolicy, IsBuiltInOnlyWhereNobodyNamedAFolder) {
-    TempDir const folder;
+    test::TempDir const folder;
     auto const none = folder.path() / "none";
     auto const loaded = load_policy(none, false);
     ASSERT_TRUE(loaded.has_value());
@@ -27,7 +27,7 @@ TEST(LoadPolicy, IsBuiltInOnlyWhereNobodyNamedAFolder) {
 }
 
 TEST(LoadPolicy, ReadsGlobalToml) {
-    TempDir const folder;
+    test::TempDir const folder;
     put(folder.path() / "global.toml", "schema = 1\n[severity]\nlow = \"block\"\n");
     auto const loaded = load_policy(folder.path(), true);
     ASSERT_TRUE(loaded.has_value());
@@ -37,7 +37,7 @@ TEST(LoadPolicy, ReadsGlobalToml) {
 }
 
 TEST(LoadPolicy, RefusesFilesThatWouldBeBelievedToBeInForce) {
-    TempDir const folder;
+    test::TempDir const folder;
     put(folder.path() / "global.toml", "schema = 1\n");
     put(folder.path() / "environment" / "prod.toml", "schema = 1\n");
     put(folder.path() / "extra.toml", "schema = 1\n");
@@ -47,7 +47,7 @@ TEST(LoadPolicy, RefusesFilesThatWouldBeBelievedToBeInForce) {
 }
 
 TEST(LoadPolicy, RefusesLinksFilesInPlaceOfFoldersAndEmptyFolders) {
-    TempDir const folder;
+    test::TempDir const folder;
     put(folder.path() / "outside.txt", "schema = 1\n");
     fs::create_directories(folder.path() / "linked");
     fs::create_symlink(folder.path() / "outside.txt", folder.path() / "linked" / "global.toml");

@@ -1,0 +1,55 @@
+#include <clairgate/gate/run_command.hpp>
+
+#include <gtest/gtest.h>
+
+#include <gate/program.hpp>
+
+namespace clairgate::gate {
+namespace {
+
+policy::Policy stated(policy::Action on_error) {
+    auto policy = policy::built_in();
+    policy.scan.on_error = {on_error,
+                            {policy::Level::global, "global.toml", 3, 1, "scan.on_error"}};
+    return policy;
+}
+
+TEST(OnError, IsTheStricterOfPolicyAndFlag) {
+    using enum policy::Action;
+    auto const built_in = policy::built_in();
+    EXPECT_EQ(on_error_action(built_in, std::nullopt), block);
+    EXPECT_EQ(on_error_action(built_in, allow), allow);
+    EXPECT_EQ(on_error_action(stated(warn), std::nullopt), warn);
+    EXPECT_EQ(on_error_action(stated(warn), allow), warn);
+    EXPECT_EQ(on_error_action(stated(warn), block), block);
+    EXPECT_EQ(on_error_action(stated(block), allow), block);
+}
+
+TEST(OnError, SoftensOnlyWhatCouldNotBeDecided) {
+    for (int number = 0; number <= static_cast<int>(ErrorKind::file); ++number) {
+        auto const kind = static_cast<ErrorKind>(number);
+        auto const status =
+            outcome_of_failure(Error(kind, "x"), policy::Action::allow).status(false);
+        bool const may_pass = exit_status(kind) == ExitStatus::undecided &&
+                              kind != ErrorKind::integrity && kind != ErrorKind::cancelled;
+        EXPECT_EQ(status == ExitStatus::allowed, may_pass) << to_string(kind);
+    }
+    EXPECT_EQ(
+        outcome_of_failure(Error(ErrorKind::timeout, "x"), policy::Action::block).status(false),
+        ExitStatus::undecided);
+    EXPECT_EQ(outcome_of_failure(Error(ErrorKind::timeout, "x"), policy::Action::warn).status(true),
+              ExitStatus::allowed_with_warnings);
+}
+
+TEST(RunCommand, TellsAMissingImageAndABadPolicyBeforeItStartsAnything) {
+    auto const nothing = test::run_program({"run"});
+    EXPECT_EQ(nothing.status, 2);
+    EXPECT_NE(nothing.error.find("--image"), std::string::npos);
+    auto const policy = test::run_program(
+        {"run", "--image", "a.example/b@sha256:" + std::string(64, 'a'), "--policy", "/nowhere"});
+    EXPECT_EQ(policy.status, 2);
+    EXPECT_NE(policy.error.find("/nowhere"), std::string::npos);
+}
+
+} // namespace
+} // namespace clairgate::gate
