@@ -22,22 +22,63 @@ Effect effect_of(Action action, bool has_fix) {
     return Effect::block; // an action from outside the enumeration allows nothing
 }
 
+// "critical by CVSS 9.8, since the vendor gives none" or the severity alone.
+std::string severity_phrase(finding::Finding const& finding) {
+    auto const word = finding::to_string(finding.severity);
+    if (finding.severity_source != "cvss" || finding.cvss.empty())
+        return std::string(word);
+    auto const tenths = static_cast<int>(finding.cvss.front().score * 10 + 0.5);
+    return cat(word, " by CVSS ", tenths / 10, ".", tenths % 10, ", since the vendor gives none");
+}
+
 Decision decide(Policy const& policy, finding::Finding const& finding) {
     auto const& setting = policy.severity.at(finding.severity);
     bool const has_fix = !finding.fixed_version.empty();
-    auto const word = finding::to_string(finding.severity);
-    auto sentence = cat(word,
+    auto sentence = cat(severity_phrase(finding),
                         has_fix ? cat(", fixed in ", finding.fixed_version) : ", no fix known",
                         ": ",
                         setting.origin.rule,
                         " is ",
                         to_string(setting.value));
-    if (finding.severity_source == "cvss" && !finding.cvss.empty())
-        sentence += " (severity by CVSS, the vendor gives none)";
     auto remedy = has_fix ? cat("upgrade ", finding.package.name, " to ", finding.fixed_version)
                           : std::string();
     return {
         effect_of(setting.value, has_fix), setting.origin, std::move(sentence), std::move(remedy)};
+}
+
+// How far ahead of us a peer's clock may be before its dates say nothing.
+constexpr auto clock_skew_max = std::chrono::minutes(5);
+
+std::string name_of(finding::EcosystemCoverage const& ecosystem) {
+    return ecosystem.distribution.empty() ? ecosystem.ecosystem : ecosystem.distribution;
+}
+
+std::string counted(std::size_t packages) {
+    return cat(packages, packages == 1 ? " package" : " packages");
+}
+
+// Why the age of this ecosystem's data is not good enough; "" when it is, or is not asked for.
+std::string age_shortcoming(Policy const& policy,
+                            finding::Scanner const& scanner,
+                            finding::EcosystemCoverage const& ecosystem,
+                            SystemTime now) {
+    if (!policy.scan.max_data_age)
+        return {};
+    auto const name = name_of(ecosystem);
+    auto const date = scanner.data_date ? scanner.data_date : ecosystem.newest_data;
+    if (!date)
+        return cat("the age of the data for ", name, " is not known");
+    if (*date > now + clock_skew_max)
+        return cat("the data for ", name, " is dated in the future (", to_rfc3339(*date), ")");
+    auto const age = std::chrono::duration_cast<Duration>(now - *date);
+    if (age <= policy.scan.max_data_age->value)
+        return {};
+    return cat("the data for ",
+               name,
+               " is ",
+               clairgate::to_string(age),
+               " old, more than ",
+               clairgate::to_string(policy.scan.max_data_age->value));
 }
 
 // Why what is known of one ecosystem is not enough; "" when it is.
@@ -45,27 +86,48 @@ std::string shortcoming(Policy const& policy,
                         finding::Scanner const& scanner,
                         finding::EcosystemCoverage const& ecosystem,
                         SystemTime now) {
-    auto const name = ecosystem.distribution.empty() ? ecosystem.ecosystem : ecosystem.distribution;
+    if (!ecosystem.is_supported && ecosystem.ecosystem == "unknown")
+        return cat(counted(ecosystem.packages), " of no distribution that Clair knows");
     if (!ecosystem.is_supported)
-        return cat(name, " is not supported by Clair");
-    if (!scanner.has_updater_facts)
-        return {};
-    if (ecosystem.updaters.empty())
-        return cat("no updater has data for ", name);
-    if (!policy.scan.max_data_age)
-        return {};
-    auto const date = scanner.data_date ? scanner.data_date : ecosystem.newest_data;
-    if (!date)
-        return cat("the age of the data for ", name, " is not known");
-    auto const age = std::chrono::duration_cast<Duration>(now - *date);
-    if (age > policy.scan.max_data_age->value)
-        return cat("the data for ",
-                   name,
-                   " is ",
-                   clairgate::to_string(age),
-                   " old, more than ",
-                   clairgate::to_string(policy.scan.max_data_age->value));
-    return {};
+        return cat(name_of(ecosystem), " is not supported by Clair");
+    if (scanner.has_updater_facts && ecosystem.updaters.empty())
+        return cat("no updater has data for ", name_of(ecosystem));
+    return age_shortcoming(policy, scanner, ecosystem, now);
+}
+
+struct Knowledge {
+    CoverageState state;
+    std::vector<std::string> reasons;
+};
+
+// Design section 7, before any setting but the age of data has a say.
+Knowledge knowledge_of(Policy const& policy,
+                       finding::Scanner const& scanner,
+                       finding::PlatformScan const& platform,
+                       SystemTime now) {
+    if (platform.packages == 0 || platform.ecosystems.empty())
+        return {CoverageState::uncovered,
+                {"no package was found: Clair cannot tell what is in the image"}};
+    Knowledge known{CoverageState::covered, {}};
+    std::size_t accounted = 0;
+    for (auto const& ecosystem : platform.ecosystems) {
+        accounted += ecosystem.packages;
+        if (auto reason = shortcoming(policy, scanner, ecosystem, now); !reason.empty())
+            known.reasons.push_back(std::move(reason));
+    }
+    if (known.reasons.size() == platform.ecosystems.size())
+        known.state = CoverageState::uncovered;
+    else if (!known.reasons.empty())
+        known.state = CoverageState::partly;
+    if (accounted < platform.packages) {
+        known.reasons.push_back(cat(counted(platform.packages - accounted), " of no ecosystem"));
+        known.state = std::max(known.state, CoverageState::partly);
+    }
+    if (!scanner.has_updater_facts) {
+        known.reasons.emplace_back("nothing is known of the updaters and the age of their data");
+        known.state = std::max(known.state, CoverageState::partly);
+    }
+    return known;
 }
 
 } // namespace
@@ -79,35 +141,19 @@ CoverageDecision judge_coverage(Policy const& policy,
                                 finding::Scanner const& scanner,
                                 finding::PlatformScan const& platform,
                                 SystemTime now) {
-    std::vector<std::string> reasons;
-    for (auto const& ecosystem : platform.ecosystems)
-        if (auto reason = shortcoming(policy, scanner, ecosystem, now); !reason.empty())
-            reasons.push_back(std::move(reason));
-    auto state = CoverageState::covered;
-    if (platform.packages == 0 || platform.ecosystems.empty()) {
-        state = CoverageState::uncovered;
-        reasons.assign(1, "no package was found: Clair cannot tell what is in the image");
-    } else if (reasons.size() == platform.ecosystems.size()) {
-        state = CoverageState::uncovered;
-    } else if (!reasons.empty()) {
-        state = CoverageState::partly;
-    }
-    if (!scanner.has_updater_facts) {
-        reasons.emplace_back("nothing is known of the updaters and the age of their data");
-        state = std::max(state, CoverageState::partly);
-    }
-    if (state == CoverageState::covered)
+    auto known = knowledge_of(policy, scanner, platform, now);
+    if (known.state == CoverageState::covered)
         return {platform.platform,
-                state,
+                known.state,
                 {},
                 {Effect::allow, Origin{Level::built_in, "", 0, 0, "scan.covered"}, "covered", ""}};
-    auto const& setting =
-        state == CoverageState::uncovered ? policy.scan.uncovered : policy.scan.partly_covered;
+    auto const& setting = known.state == CoverageState::uncovered ? policy.scan.uncovered
+                                                                  : policy.scan.partly_covered;
     auto sentence =
-        cat(join(reasons, "; "), ": ", setting.origin.rule, " is ", to_string(setting.value));
+        cat(join(known.reasons, "; "), ": ", setting.origin.rule, " is ", to_string(setting.value));
     return {platform.platform,
-            state,
-            std::move(reasons),
+            known.state,
+            std::move(known.reasons),
             {effect_of(setting.value, true), setting.origin, std::move(sentence), ""}};
 }
 
