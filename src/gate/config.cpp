@@ -1,6 +1,7 @@
 #include <clairgate/base/bytes.hpp>
 #include <clairgate/base/text.hpp>
 #include <clairgate/gate/config.hpp>
+#include <clairgate/gate/config_checks.hpp>
 #include <clairgate/gate/version.hpp>
 #include <clairgate/io/files.hpp>
 
@@ -61,15 +62,12 @@ Result<std::vector<image::Platform>> platforms_of(Settings const& settings) {
     return platforms;
 }
 
-Result<std::map<std::string, std::string>> pairs_of(Settings const& settings,
-                                                    std::string_view name) {
+// A=B; what is none was told by mistakes_in.
+std::map<std::string, std::string> pairs_of(Settings const& settings, std::string_view name) {
     std::map<std::string, std::string> pairs;
-    for (auto const& text : settings.list(name)) {
-        auto const equals = text.find('=');
-        if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
-            return wrong(name, text, "of the form A=B");
-        pairs[text.substr(0, equals)] = text.substr(equals + 1);
-    }
+    for (auto const& text : settings.list(name))
+        if (auto const equals = text.find('='); equals != std::string::npos)
+            pairs[text.substr(0, equals)] = text.substr(equals + 1);
     return pairs;
 }
 
@@ -78,7 +76,7 @@ Result<void> fill_clair(Settings const& settings, Config& config) {
     clair.psk_issuer = settings.text("clair-psk-issuer").value_or("clairgate");
     clair.may_post_basic = settings.flag("allow-basic-to-clair");
     clair.data_wait_max = settings.duration("data-wait");
-    clair.layer_hosts = TRY(pairs_of(settings, "layer-host"));
+    clair.layer_hosts = pairs_of(settings, "layer-host");
     auto const url = settings.text("clair-url");
     if (!url)
         return ok();
@@ -155,6 +153,29 @@ Result<void> fill_policy(Settings const& settings, Config& config) {
     return ok();
 }
 
+Result<void> fill_wait(Settings const& settings, Config& config) {
+    config.wait.images = settings.list("image");
+    config.wait.digest_files = settings.list("digest-file");
+    config.wait.accepts_existing = settings.flag("accept-existing");
+    config.wait.timeout = settings.duration("wait-timeout");
+    for (auto const& image : config.wait.images) {
+        auto const reference = TRY(image::Reference::parse(image).with_context("--image"));
+        if (auto const file = settings.text("registry-ca"))
+            config.http.ca_file_by_host[reference.repository().registry] = *file;
+    }
+    return ok();
+}
+
+void fill_local(Settings const& settings, io::Environment const& environment, Config& config) {
+    auto& local = config.local;
+    local.state_folder = fs::absolute(
+        settings.text("state-dir").value_or(default_state_folder(environment).string()));
+    local.clair_folders = folders_of(settings.list("clair-bin"));
+    local.postgres_folders = folders_of(settings.list("postgres-bin"));
+    local.updaters = settings.list("updaters");
+    local.updater_urls = pairs_of(settings, "updater-url");
+}
+
 } // namespace
 
 Result<std::optional<Secret>> load_psk(Config const& config) {
@@ -178,32 +199,30 @@ Result<Secret> decode_psk(Secret const& file_text) {
 Result<Config>
 make_config(Settings const& settings, io::Environment const& environment, Streams const& streams) {
     Config config;
-    config.speech = TRY(speech_of(settings));
+    auto mistakes = mistakes_in(settings);
+    auto const take = [&mistakes]<class T>(Result<T> part, T& into) {
+        if (part.has_value())
+            into = *std::move(part);
+        else
+            mistakes.push_back(part.error());
+    };
+    auto const keep = [&mistakes](Result<void> const& part) {
+        if (!part.has_value())
+            mistakes.push_back(part.error());
+    };
+    take(speech_of(settings), config.speech);
     config.http = http_of(settings, environment);
     config.registry.plain_http_hosts = settings.list("plain-http");
     config.registry.trusted_realm_hosts = settings.list("trusted-realm");
-    config.registry.platforms = TRY(platforms_of(settings));
-    config.wait.images = settings.list("image");
-    config.wait.digest_files = settings.list("digest-file");
-    config.wait.accepts_existing = settings.flag("accept-existing");
-    config.wait.timeout = settings.duration("wait-timeout");
-    for (auto const& image : config.wait.images) {
-        auto const reference = TRY(image::Reference::parse(image).with_context("--image"));
-        if (auto const file = settings.text("registry-ca"))
-            config.http.ca_file_by_host[reference.repository().registry] = *file;
-    }
-    TRY_VOID(fill_clair(settings, config));
-    config.local.state_folder =
-        settings.text("state-dir").value_or(default_state_folder(environment).string());
-    config.local.state_folder = fs::absolute(config.local.state_folder);
-    config.local.clair_folders = folders_of(settings.list("clair-bin"));
-    config.local.postgres_folders = folders_of(settings.list("postgres-bin"));
-    config.local.updaters = settings.list("updaters");
-    config.local.updater_urls = TRY(pairs_of(settings, "updater-url"));
-    TRY_VOID(fill_policy(settings, config));
-    config.outputs = TRY(outputs_of(settings));
-    config.has_colour = TRY(colour_of(settings, environment, streams));
+    take(platforms_of(settings), config.registry.platforms);
+    keep(fill_wait(settings, config));
+    keep(fill_clair(settings, config));
+    fill_local(settings, environment, config);
+    keep(fill_policy(settings, config));
+    take(outputs_of(settings), config.outputs);
+    take(colour_of(settings, environment, streams), config.has_colour);
     config.timeout = settings.duration("timeout");
+    TRY_VOID(first_with_others(std::move(mistakes)));
     return config;
 }
 
