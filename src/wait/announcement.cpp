@@ -211,9 +211,10 @@ Result<image::Reference> choose(std::vector<Announcement> const& announcements,
                              "may name one digest only (of ko's --image-refs: the index)");
         chosen = std::move(reference);
     }
-    if (!chosen)
-        return names_others(announcements, *repository);
-    return *std::move(chosen);
+    if (chosen)
+        return *std::move(chosen);
+    return repository ? names_others(announcements, *repository)
+                      : refuse("the file names no image");
 }
 
 } // namespace clairgate::wait

@@ -118,30 +118,32 @@ class DigestFile final : public Source {
             co_return std::optional<Sighting>();
         }
         auto const now = surroundings_.world.clock.steady();
-        bool const is_new = !asked_ || asked_->text() != announced->reference.text();
+        auto const& reference = announced->reference;
+        bool const is_new = !asked_ || asked_->text() != reference.text();
         if (is_new) {
-            asked_ = announced->reference;
+            asked_ = reference;
             asked_since_ = now;
             pace_.restart();
         }
         if (is_new || now >= ask_after_) {
-            CO_TRY(auto const look, co_await look_at_registry(surroundings_, *asked_, deadline));
+            CO_TRY(auto const look, co_await look_at_registry(surroundings_, reference, deadline));
             if (look.digest)
                 co_return std::optional(sighting_of(*announced));
             ask_after_ = surroundings_.world.clock.steady() + pace_.pause(look.retry_after);
             if (!deadline.passed(surroundings_.world.clock) || why_.empty())
                 why_ = look.why;
             auto const patience = surroundings_.options.poll_interval * image_id_suspected_after;
-            if (look.is_absent && now - asked_since_ >= patience)
-                CO_TRY_VOID(co_await suspect_image_id(*announced, deadline));
+            auto const& digest = reference.digest();
+            if (digest && look.is_absent && now - asked_since_ >= patience)
+                CO_TRY_VOID(co_await suspect_image_id(announced->path, *digest, deadline));
         }
         state_ = cat(announced->path, ": ", why_);
         co_return std::optional<Sighting>();
     }
 
     // Kind protocol when the tag of --image proves it; else the suspicion goes into `why_`.
-    io::Task<Result<void>> suspect_image_id(Announced announced, Deadline deadline) {
-        auto const digest = *announced.reference.digest();
+    io::Task<Result<void>>
+    suspect_image_id(std::string path, image::Digest digest, Deadline deadline) {
         why_ = cat("the registry does not serve ",
                    digest.text(),
                    " as a manifest: not pushed yet, or an image ID; ",
@@ -154,7 +156,7 @@ class DigestFile final : public Source {
                co_await manifest_of_image_id(surroundings_, *image_, digest, soon));
         if (manifest)
             co_return Error(ErrorKind::protocol,
-                            cat(announced.path,
+                            cat(path,
                                 " holds the image ID ",
                                 digest.text(),
                                 "; the manifest of ",

@@ -14,7 +14,7 @@ namespace {
 class PinnedImage final : public Source {
   public:
     PinnedImage(Surroundings& surroundings, image::Reference reference)
-        : surroundings_(surroundings), reference_(reference.at(*reference.digest())) {}
+        : surroundings_(surroundings), reference_(std::move(reference)) {}
 
     io::Task<Result<Sighting>> next(Deadline deadline) override {
         if (surroundings_.options.asks_for_pinned)
@@ -93,8 +93,8 @@ Result<std::vector<std::unique_ptr<Source>>> make_image_sources(Surroundings& su
     auto const& options = surroundings.options;
     for (auto const& text : options.images) {
         auto reference = TRY(image::Reference::parse(text).with_context("--image"));
-        if (reference.digest())
-            sources.push_back(std::make_unique<PinnedImage>(surroundings, std::move(reference)));
+        if (auto const& digest = reference.digest())
+            sources.push_back(std::make_unique<PinnedImage>(surroundings, reference.at(*digest)));
         else if (options.digest_files.empty())
             sources.push_back(std::make_unique<TaggedImage>(surroundings, std::move(reference)));
     }

@@ -31,9 +31,10 @@ io::Task<Result<std::optional<image::Digest>>> manifest_of_image_id(Surroundings
                                                                     image::Digest announced,
                                                                     Deadline deadline) {
     auto const served = co_await surroundings.registry.exists(tagged, deadline);
-    if (!served.has_value() || !*served)
-        co_return std::optional<image::Digest>();
-    auto const pinned = tagged.at(**served);
+    auto const digest = served.has_value() ? *served : std::optional<image::Digest>();
+    if (!digest)
+        co_return digest;
+    auto const pinned = tagged.at(*digest);
     auto const subject = co_await surroundings.registry.resolve(pinned, deadline);
     if (!subject.has_value())
         co_return std::optional<image::Digest>();
@@ -42,7 +43,7 @@ io::Task<Result<std::optional<image::Digest>>> manifest_of_image_id(Surroundings
                                          [&](image::PlatformImage const& platform) {
                                              return platform.manifest.config.digest == announced;
                                          });
-    co_return is_image_id ? *served : std::optional<image::Digest>();
+    co_return is_image_id ? digest : std::optional<image::Digest>();
 }
 
 } // namespace clairgate::wait

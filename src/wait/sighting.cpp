@@ -51,13 +51,14 @@ io::Task<Result<void>> contradiction(Surroundings& surroundings,
         auto const seen = co_await source->now(deadline);
         if (!seen.has_value() && seen.error().kind() == ErrorKind::integrity)
             co_return seen.error();
-        if (!seen.has_value() || !*seen)
+        auto const said = seen.has_value() ? *seen : std::optional<Sighting>();
+        if (!said)
             continue; // it says nothing now, which contradicts nothing
-        auto const& other = (*seen)->reference;
+        auto const& other = said->reference;
         if (other.repository() == sighting.reference.repository() &&
             other.digest() != sighting.reference.digest())
             co_return Error(ErrorKind::integrity,
-                            cat((*seen)->how,
+                            cat(said->how,
                                 " names ",
                                 other.text(),
                                 ", but this run is about ",
