@@ -1,19 +1,25 @@
+#include <clairgate/base/limits.hpp>
 #include <clairgate/base/text.hpp>
 #include <clairgate/clair/decode.hpp>
 #include <clairgate/clair/decode_parts.hpp>
 #include <clairgate/clair/ecosystems.hpp>
+#include <clairgate/clair/member_index.hpp>
 #include <clairgate/clair/vulnerability_id.hpp>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
+#include <deque>
 #include <map>
-#include <unordered_map>
 
 namespace clairgate::clair {
 
 namespace {
 
-template <class T>
-using ById = std::unordered_map<std::string_view, T>;
+// More pairs of package and vulnerability than any image has: beyond it memory is the limit.
+constexpr std::size_t pairs_max = 500'000;
+constexpr std::size_t package_bytes_max = 256 * limits::kib;
+constexpr std::size_t environment_bytes_max = 4 * limits::mib;
 
 // The top-level members we read, as text.
 struct Sections {
@@ -27,8 +33,9 @@ struct Sections {
     std::string_view enrichments;
 };
 
-struct PlacedPackage {
-    finding::Package package;
+// Where packages live; many share one.
+struct Place {
+    Habitat habitat;
     Ecosystem ecosystem;
     std::string distribution;
     std::optional<image::Digest> layer;
@@ -36,6 +43,20 @@ struct PlacedPackage {
 
 Error dangling(std::string_view what, std::string_view id) {
     return {ErrorKind::protocol, cat("the report names a ", what, " it does not hold: ", id)};
+}
+
+// Which of several repositories a package is told to be from (the least), always the same; nothing
+// when it cannot be: a language's registry for a package of the distribution.
+std::optional<std::pair<int, std::string_view>> rank_of(Habitat const& repository,
+                                                        Environment const& environment) {
+    std::string_view const name = repository.repository_name;
+    if (name.empty())
+        return std::nullopt;
+    if (name == repository_of_database(environment.database))
+        return std::pair(0, name);
+    if (is_language_repository(name) && !environment.distribution_id.empty())
+        return std::nullopt;
+    return std::pair(repository.repository_key.empty() ? 2 : 1, name);
 }
 
 Result<Sections> sections_of(std::string_view json) {
@@ -59,28 +80,10 @@ Result<Sections> sections_of(std::string_view json) {
             *section = root.value();
         }
     }
-    for (auto const& [key, section] : known) {
-        bool const may_be_absent = key == "enrichments";
-        if (section->empty() && !may_be_absent)
+    for (auto const& [key, section] : known)
+        if (section->empty() && key != "enrichments")
             return Error(ErrorKind::protocol, cat("the report has no \"", key, "\""));
-        if (*section == "null")
-            *section = {};
-    }
     return sections;
-}
-
-template <class T, class Decode>
-Result<ById<T>> decode_map(std::string_view section, Decode decode) {
-    ById<T> out;
-    if (section.empty())
-        return out;
-    JsonObject members(section);
-    while (TRY(members.next())) {
-        auto value = TRY(decode(members.value()));
-        if (!out.emplace(members.key(), std::move(value)).second)
-            return Error(ErrorKind::protocol, cat("JSON key twice: \"", members.key(), "\""));
-    }
-    return out;
 }
 
 class ReportDecoder {
@@ -92,222 +95,220 @@ class ReportDecoder {
         TRY_VOID(read_places());
         TRY_VOID(read_packages());
         TRY_VOID(read_scores());
-        vulnerabilities_ =
-            TRY(decode_map<std::string_view>(sections_.vulnerabilities, [](std::string_view text) {
-                return Result<std::string_view>(text);
-            }));
         TRY_VOID(read_pairs());
+        TRY_VOID(read_findings());
         finding::normalise(report_.findings);
         report_.packages = packages_.size();
         return std::move(report_);
     }
 
   private:
+    // Positions in vulnerabilities_ and packages_.
+    struct Pair {
+        std::uint32_t vulnerability;
+        std::uint32_t package;
+        friend auto operator<=>(Pair const&, Pair const&) = default;
+    };
+
     Result<void> read_places() {
-        distributions_ = TRY(decode_map<Habitat>(sections_.distributions, [this](auto text) {
-            return decode_distribution(decoder_, text);
-        }));
-        repositories_ = TRY(decode_map<Habitat>(sections_.repositories, [this](auto text) {
-            return decode_repository(decoder_, text);
-        }));
-        environments_ = TRY(decode_map<Environment>(sections_.environments, [this](auto text) {
-            return decode_environments(decoder_, text);
-        }));
+        distribution_index_ = TRY(MemberIndex::of(sections_.distributions));
+        for (std::size_t i = 0; i < distribution_index_.size(); ++i)
+            distributions_.push_back(
+                TRY(decode_distribution(decoder_, distribution_index_.value(i))));
+        repository_index_ = TRY(MemberIndex::of(sections_.repositories));
+        for (std::size_t i = 0; i < repository_index_.size(); ++i)
+            repositories_.push_back(TRY(decode_repository(decoder_, repository_index_.value(i))));
+        environments_ = TRY(MemberIndex::of(sections_.environments));
         return ok();
     }
 
     Result<Habitat> habitat_of(Environment const& environment) const {
         Habitat habitat;
         if (!environment.distribution_id.empty()) {
-            auto const found = distributions_.find(environment.distribution_id);
-            if (found == distributions_.end())
+            auto const found = distribution_index_.find(environment.distribution_id);
+            if (found == MemberIndex::absent)
                 return dangling("distribution", environment.distribution_id);
-            habitat = found->second;
+            habitat = distributions_[found];
         }
+        // Older Clair lists all repositories of a layer for each of its packages.
+        Habitat const* best = nullptr;
         for (auto const& id : environment.repository_ids) {
-            auto const found = repositories_.find(id);
-            if (found == repositories_.end())
+            auto const found = repository_index_.find(id);
+            if (found == MemberIndex::absent)
                 return dangling("repository", id);
-            if (habitat.repository_name.empty()) {
-                habitat.repository_name = found->second.repository_name;
-                habitat.repository_key = found->second.repository_key;
-            }
+            auto const& one = repositories_[found];
+            auto const rank = rank_of(one, environment);
+            if (rank && (best == nullptr || *rank < *rank_of(*best, environment)))
+                best = &one;
+        }
+        if (best != nullptr) {
+            habitat.repository_name = best->repository_name;
+            habitat.repository_key = best->repository_key;
         }
         return habitat;
     }
 
+    // The place of a package, shared with all that have the same environment.
+    Result<std::uint32_t> place_of(std::string_view package_id) {
+        auto const found = environments_.find(package_id);
+        auto const text =
+            found == MemberIndex::absent ? std::string_view("[]") : environments_.value(found);
+        if (text.size() > environment_bytes_max)
+            return Error(ErrorKind::limit, "a package of the report has too many environments");
+        auto const known = place_by_text_.find(text);
+        if (known != place_by_text_.end())
+            return known->second;
+        auto const environment = TRY(decode_environments(decoder_, text));
+        auto const position = static_cast<std::uint32_t>(places_.size());
+        auto& place = places_.emplace_back(); // where it stays: its ecosystem may name its habitat
+        place.habitat = TRY(habitat_of(environment));
+        place.ecosystem = ecosystem_of(place.habitat);
+        if (!place.ecosystem.is_language)
+            place.distribution = distribution_text(place.habitat);
+        if (!environment.layer.empty()) {
+            auto layer = image::Digest::parse(environment.layer);
+            if (!layer.has_value())
+                return Error(ErrorKind::protocol, "introduced_in of the report is no digest");
+            place.layer = *std::move(layer);
+        }
+        place_by_text_.emplace(text, position);
+        return position;
+    }
+
     Result<void> read_packages() {
+        packages_ = TRY(MemberIndex::of(sections_.packages));
         std::map<std::pair<std::string, std::string>, finding::EcosystemCoverage> ecosystems;
-        auto const place = [&](std::string_view id,
-                               finding::Package package) -> Result<PlacedPackage> {
-            auto const found = environments_.find(id);
-            Environment const nowhere;
-            auto const& environment = found == environments_.end() ? nowhere : found->second;
-            auto const habitat = TRY(habitat_of(environment));
-            auto const ecosystem = ecosystem_of(habitat);
-            PlacedPackage placed{std::move(package),
-                                 ecosystem,
-                                 ecosystem.is_language ? std::string() : distribution_text(habitat),
-                                 std::nullopt};
-            placed.package.ecosystem = std::string(ecosystem.name);
-            placed.package.repository = habitat.repository_name;
-            placed.package.purl = purl_of(placed.package, ecosystem, habitat);
-            if (!environment.layer.empty()) {
-                auto layer = image::Digest::parse(environment.layer);
-                if (!layer.has_value())
-                    return Error(ErrorKind::protocol, "introduced_in of the report is no digest");
-                placed.layer = *std::move(layer);
-            }
-            auto& coverage = ecosystems[{placed.package.ecosystem, placed.distribution}];
-            coverage.ecosystem = placed.package.ecosystem;
-            coverage.distribution = placed.distribution;
-            coverage.is_supported = ecosystem.is_supported;
+        place_of_package_.reserve(packages_.size());
+        for (std::size_t i = 0; i < packages_.size(); ++i) {
+            if (packages_.value(i).size() > package_bytes_max)
+                return Error(ErrorKind::limit, "a package of the report is too large");
+            auto const checked = decode_package(decoder_, packages_.value(i));
+            if (!checked.has_value())
+                return checked.error();
+            place_of_package_.push_back(TRY(place_of(packages_.key(i))));
+            auto const& place = places_[place_of_package_.back()];
+            auto& coverage = ecosystems[{std::string(place.ecosystem.name), place.distribution}];
+            coverage.ecosystem = place.ecosystem.name;
+            coverage.distribution = place.distribution;
+            coverage.is_supported = place.ecosystem.is_supported;
             ++coverage.packages;
-            return placed;
-        };
-        if (sections_.packages.empty())
-            return ok();
-        JsonObject members(sections_.packages);
-        while (TRY(members.next())) {
-            auto package = TRY(decode_package(decoder_, members.value()));
-            auto placed = TRY(place(members.key(), std::move(package)));
-            if (!packages_.emplace(members.key(), std::move(placed)).second)
-                return Error(ErrorKind::protocol, cat("JSON key twice: \"", members.key(), "\""));
         }
         for (auto& [key, coverage] : ecosystems)
             report_.ecosystems.push_back(std::move(coverage));
         return ok();
     }
 
-    // The CVSS enricher's map of vulnerability id → scores; its text is kept and decoded on use.
+    // The CVSS enricher's maps of vulnerability id → scores; their text is decoded on use.
     Result<void> read_scores() {
-        if (sections_.enrichments.empty())
-            return ok();
-        JsonObject kinds(sections_.enrichments);
-        while (TRY(kinds.next())) {
-            if (kinds.key().find("enricher=clair.cvss") == std::string_view::npos)
+        auto const kinds = TRY(MemberIndex::of(sections_.enrichments));
+        for (std::size_t i = 0; i < kinds.size(); ++i) {
+            if (kinds.key(i).find("enricher=clair.cvss") == std::string_view::npos ||
+                kinds.value(i) == "null")
                 continue;
-            auto array = kinds.value(); // an array with one object
-            auto const open = array.find('{');
-            auto const close = array.rfind('}');
-            if (array == "null" || array == "[]" || open == std::string_view::npos)
-                continue;
-            JsonObject scores(array.substr(open, close - open + 1));
-            while (TRY(scores.next()))
-                scores_.insert_or_assign(scores.key(), scores.value());
+            JsonArray maps(kinds.value(i));
+            while (TRY(maps.next()))
+                scores_.push_back(TRY(MemberIndex::of(maps.value())));
         }
         return ok();
     }
 
     Result<void> read_pairs() {
-        if (sections_.package_vulnerabilities.empty())
-            return ok();
-        JsonObject pairs(sections_.package_vulnerabilities);
-        while (TRY(pairs.next())) {
-            auto const ids = TRY(decoder_.strings(pairs.value()));
-            auto const package = packages_.find(pairs.key());
-            if (package == packages_.end())
-                return dangling("package", pairs.key());
-            for (auto const& id : ids)
-                report_.findings.push_back(TRY(finding_of(package->second, id)));
+        vulnerabilities_ = TRY(MemberIndex::of(sections_.vulnerabilities));
+        auto const lists = TRY(MemberIndex::of(sections_.package_vulnerabilities));
+        for (std::size_t i = 0; i < lists.size(); ++i) {
+            auto const package = packages_.find(lists.key(i));
+            if (package == MemberIndex::absent)
+                return dangling("package", lists.key(i));
+            for (auto const& id : TRY(decoder_.strings(lists.value(i)))) {
+                auto const found = vulnerabilities_.find(id);
+                if (found == MemberIndex::absent)
+                    return dangling("vulnerability", id);
+                if (pairs_.size() == pairs_max)
+                    return Error(ErrorKind::limit,
+                                 cat("the report holds more than ", pairs_max, " findings"));
+                pairs_.push_back(pair_of(found, package));
+            }
+        }
+        std::sort(pairs_.begin(), pairs_.end());
+        pairs_.erase(std::unique(pairs_.begin(), pairs_.end()), pairs_.end());
+        return ok();
+    }
+
+    static Pair pair_of(std::size_t vulnerability, std::size_t package) {
+        Pair pair{};
+        pair.vulnerability = static_cast<std::uint32_t>(vulnerability);
+        pair.package = static_cast<std::uint32_t>(package);
+        return pair;
+    }
+
+    // Each vulnerability once, however many packages have it.
+    Result<void> read_findings() {
+        report_.findings.reserve(pairs_.size());
+        finding::Finding facts;
+        std::string fixed_in_version;
+        auto decoded = MemberIndex::absent;
+        for (auto const& pair : pairs_) {
+            if (pair.vulnerability != decoded) {
+                facts = TRY(facts_of(pair.vulnerability));
+                fixed_in_version = facts.fixed_version;
+                decoded = pair.vulnerability;
+            }
+            auto const& place = places_[place_of_package_[pair.package]];
+            auto& finding = report_.findings.emplace_back(facts);
+            finding.package = TRY(decode_package(decoder_, packages_.value(pair.package)));
+            finding.package.ecosystem = place.ecosystem.name;
+            finding.package.repository = place.habitat.repository_name;
+            finding.package.purl = purl_of(finding.package, place.ecosystem, place.habitat);
+            finding.distribution = place.distribution;
+            finding.layer = place.layer;
+            finding.fixed_version = fixed_version(fixed_in_version, place.ecosystem.is_language);
         }
         return ok();
     }
 
-    Result<finding::Finding> finding_of(PlacedPackage const& placed, std::string const& id) {
-        auto const found = vulnerabilities_.find(id);
-        if (found == vulnerabilities_.end())
-            return dangling("vulnerability", id);
-        auto finding = TRY(decode_vulnerability(decoder_, found->second));
-        finding.platform = platform_;
-        finding.package = placed.package;
-        finding.distribution = placed.distribution;
-        finding.layer = placed.layer;
-        finding.fixed_version = fixed_version(finding.fixed_version, placed.ecosystem.is_language);
-        if (auto const scores = scores_.find(id); scores != scores_.end())
-            finding.cvss = TRY(decode_cvss(decoder_, scores->second));
-        bool const is_graded = finding.vendor_severity != finding::Severity::unknown;
-        if (!is_graded && !finding.cvss.empty()) {
-            finding.severity = finding::severity_of_score(finding.cvss.front().score);
-            finding.severity_source = "cvss";
+    Result<finding::Finding> facts_of(std::size_t vulnerability) {
+        auto facts = TRY(decode_vulnerability(decoder_, vulnerabilities_.value(vulnerability)));
+        facts.platform = platform_;
+        for (auto const& scores : scores_) {
+            auto const found = scores.find(vulnerabilities_.key(vulnerability));
+            if (found == MemberIndex::absent || !facts.cvss.empty())
+                continue;
+            facts.cvss = TRY(decode_cvss(decoder_, scores.value(found)));
         }
-        return finding;
+        bool const is_graded = facts.vendor_severity != finding::Severity::unknown;
+        if (!is_graded && !facts.cvss.empty()) {
+            facts.severity = finding::severity_of_score(facts.cvss.front().score);
+            facts.severity_source = "cvss";
+        }
+        return facts;
     }
 
     Sections const& sections_;
     std::string platform_;
     PartDecoder decoder_;
-    ById<Habitat> distributions_;
-    ById<Habitat> repositories_;
-    ById<Environment> environments_;
-    ById<PlacedPackage> packages_;
-    ById<std::string_view> vulnerabilities_;
-    ById<std::string_view> scores_;
+    MemberIndex distribution_index_;
+    std::vector<Habitat> distributions_; ///< by position in the index
+    MemberIndex repository_index_;
+    std::vector<Habitat> repositories_;
+    MemberIndex environments_;
+    MemberIndex packages_;
+    std::deque<Place> places_; ///< a place never moves
+    std::map<std::string_view, std::uint32_t> place_by_text_;
+    std::vector<std::uint32_t> place_of_package_; ///< by position in packages_
+    std::vector<MemberIndex> scores_;
+    MemberIndex vulnerabilities_;
+    std::vector<Pair> pairs_;
     VulnerabilityReport report_;
 };
 
-// simdjson reads up to its padding beyond the end of what it parses.
-void pad(std::string& json) {
-    json.reserve(json.size() + simdjson::SIMDJSON_PADDING);
-}
-
 } // namespace
-
-Result<IndexReport> decode_index_report(std::string_view json) {
-    std::string padded(json);
-    pad(padded);
-    PartDecoder decoder;
-    IndexReport report;
-    JsonObject root(padded);
-    while (TRY(root.next())) {
-        if (root.key() == "manifest_hash")
-            report.manifest_hash = TRY(decoder.string(root.value()));
-        else if (root.key() == "state")
-            report.state = TRY(decoder.string(root.value()));
-        else if (root.key() == "err")
-            report.error = TRY(decoder.string(root.value()));
-        else if (root.key() == "success" && root.value() != "true" && root.value() != "false")
-            return Error(ErrorKind::protocol,
-                         "\"success\" of the index report is not true or false");
-        else if (root.key() == "success")
-            report.success = root.value() == "true";
-    }
-    return report;
-}
-
-Result<std::string> decode_index_state(std::string_view json) {
-    std::string padded(json);
-    pad(padded);
-    PartDecoder decoder;
-    JsonObject root(padded);
-    while (TRY(root.next()))
-        if (root.key() == "state")
-            return decoder.string(root.value());
-    return Error(ErrorKind::protocol, "no \"state\" in Clair's answer");
-}
-
-Result<std::vector<std::string>> decode_distribution_ids(std::string_view json) {
-    std::string padded(json);
-    pad(padded);
-    PartDecoder decoder;
-    std::vector<std::string> ids;
-    JsonObject root(padded);
-    while (TRY(root.next())) {
-        if (root.key() != "distributions" || root.value() == "null")
-            continue;
-        JsonObject distributions(root.value());
-        while (TRY(distributions.next()))
-            ids.push_back(TRY(decode_distribution(decoder, distributions.value())).did);
-    }
-    std::sort(ids.begin(), ids.end());
-    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-    return ids;
-}
 
 Result<VulnerabilityReport> decode_vulnerability_report(std::string& json,
                                                         image::Digest const& manifest,
                                                         std::string_view platform) {
-    pad(json);
+    json.reserve(json.size() + simdjson::SIMDJSON_PADDING); // simdjson reads beyond what it parses
+    if (!simdjson::validate_utf8(json.data(), json.size()))
+        return Error(ErrorKind::protocol, "the report is not UTF-8");
     auto const sections = TRY(sections_of(json));
     PartDecoder decoder;
     auto const hash = TRY(decoder.string(sections.manifest_hash));
@@ -315,59 +316,6 @@ Result<VulnerabilityReport> decode_vulnerability_report(std::string& json,
         return Error(ErrorKind::integrity,
                      cat("Clair answered about ", hash, " when asked about ", manifest.text()));
     return ReportDecoder(sections, platform).decode();
-}
-
-Result<std::vector<finding::UpdateOperation>> decode_update_operations(std::string_view json) {
-    std::string padded(json);
-    pad(padded);
-    std::vector<finding::UpdateOperation> latest;
-    if (trim(padded) == "null")
-        return latest;
-    PartDecoder decoder;
-    JsonObject root(padded);
-    while (TRY(root.next())) {
-        auto const parsed = TRY(decoder.parse(root.value()));
-        simdjson::dom::array operations;
-        if (parsed.get_array().get(operations) != simdjson::SUCCESS)
-            return Error(ErrorKind::protocol, "update operations are not an array");
-        std::optional<finding::UpdateOperation> newest;
-        for (simdjson::dom::element const entry : operations) {
-            std::string_view date;
-            std::string_view fingerprint;
-            std::string_view ref;
-            if (entry["date"].get_string().get(date) != simdjson::SUCCESS)
-                return Error(ErrorKind::protocol, "an update operation has no date");
-            if (entry["fingerprint"].get_string().get(fingerprint) != simdjson::SUCCESS)
-                fingerprint = {}; // only told, never judged
-            if (entry["ref"].get_string().get(ref) != simdjson::SUCCESS)
-                ref = {};
-            finding::UpdateOperation operation{std::string(root.key()),
-                                               TRY(parse_rfc3339(date)),
-                                               std::string(fingerprint),
-                                               std::string(ref)};
-            if (!newest || operation.date > newest->date)
-                newest = std::move(operation);
-        }
-        if (newest)
-            latest.push_back(*std::move(newest));
-    }
-    std::sort(latest.begin(), latest.end(), [](auto const& a, auto const& b) {
-        return a.updater < b.updater;
-    });
-    return latest;
-}
-
-void attach_updaters(std::vector<finding::EcosystemCoverage>& ecosystems,
-                     std::vector<finding::UpdateOperation> const& operations) {
-    for (auto& ecosystem : ecosystems) {
-        for (auto const& operation : operations) {
-            if (!feeds(operation.updater, ecosystem.ecosystem, ecosystem.distribution))
-                continue;
-            ecosystem.updaters.push_back(operation.updater);
-            if (!ecosystem.newest_data || *ecosystem.newest_data < operation.date)
-                ecosystem.newest_data = operation.date;
-        }
-    }
 }
 
 } // namespace clairgate::clair

@@ -3,7 +3,6 @@
 #include <clairgate/clair/vulnerability_id.hpp>
 
 #include <algorithm>
-#include <set>
 
 namespace clairgate::clair {
 
@@ -11,9 +10,10 @@ namespace {
 
 using simdjson::dom::element;
 
-constexpr std::size_t description_bytes_max = 300;
-constexpr std::size_t links_max = 4;
 constexpr std::size_t entry_depth_max = 32;
+// Names and versions of any real package are far shorter; they are repeated in each finding.
+constexpr std::size_t name_bytes_max = 4096;
+constexpr std::size_t aliases_max = 1000;
 
 Error broken(std::string_view key, std::string_view wanted) {
     return {ErrorKind::protocol, cat("\"", key, "\" of the report is not ", wanted)};
@@ -33,7 +33,7 @@ std::vector<std::string> links_of(std::string_view text) {
     std::vector<std::string> links;
     for (auto const piece : split(text, ' ')) {
         bool const is_web = piece.starts_with("https://") || piece.starts_with("http://");
-        if (is_web && links.size() < links_max && piece.size() <= 2048)
+        if (is_web && links.size() < finding::links_max && piece.size() <= 2048)
             links.emplace_back(piece);
     }
     std::sort(links.begin(), links.end());
@@ -54,8 +54,11 @@ Result<std::vector<std::string>> aliases_of(element value) {
         std::string_view name;
         if (alias["name"].get_string().get(name) != simdjson::SUCCESS)
             continue;
-        bool const has_space = alias["space"].get_string().get(space) == simdjson::SUCCESS;
-        bool const is_whole = name.find('-') != std::string_view::npos || !has_space;
+        if (alias["space"].get_string().get(space) != simdjson::SUCCESS ||
+            space.find_first_of(":/") != std::string_view::npos)
+            space = {}; // a namespace's address is no part of the id
+        bool const is_whole =
+            space.empty() || equals_ignoring_case(name.substr(0, space.size()), space);
         aliases.push_back(is_whole ? std::string(name) : cat(space, "-", name));
     }
     return aliases;
@@ -87,12 +90,15 @@ Result<void> PartDecoder::object(std::string_view text, Fields const& take) {
     simdjson::dom::object members;
     if (parsed.get_object().get(members) != simdjson::SUCCESS)
         return Error(ErrorKind::protocol, "an entry of the report is not an object");
-    std::set<std::string_view> seen;
-    for (auto const member : members) {
-        if (!seen.insert(member.key).second)
-            return Error(ErrorKind::protocol, cat("JSON key twice: \"", member.key, "\""));
+    keys_.clear();
+    for (auto const member : members)
+        keys_.push_back(member.key);
+    std::sort(keys_.begin(), keys_.end());
+    auto const twice = std::adjacent_find(keys_.begin(), keys_.end());
+    if (twice != keys_.end())
+        return Error(ErrorKind::protocol, cat("JSON key twice: \"", *twice, "\""));
+    for (auto const member : members)
         TRY_VOID(take(member.key, member.value));
-    }
     return ok();
 }
 
@@ -102,7 +108,16 @@ Result<std::string_view> PartDecoder::text(std::string_view key, element value) 
         return out;
     if (value.get_string().get(out) != simdjson::SUCCESS)
         return broken(key, "a string");
+    if (out.find('\0') != std::string_view::npos)
+        return broken(key, "text: it holds NUL");
     return out;
+}
+
+Result<std::string> PartDecoder::name(std::string_view key, element value) {
+    auto const out = TRY(text(key, value));
+    if (out.size() > name_bytes_max)
+        return Error(ErrorKind::limit, cat("\"", key, "\" of the report is too long"));
+    return std::string(out);
 }
 
 Result<std::string> PartDecoder::string(std::string_view text_of_value) {
@@ -137,7 +152,7 @@ Result<finding::Package> decode_package(PartDecoder& decoder, std::string_view j
                                    : key == "module"  ? &package.module
                                                       : nullptr;
         if (field != nullptr)
-            *field = TRY(PartDecoder::text(key, value));
+            *field = TRY(PartDecoder::name(key, value));
         if (key != "source" || value.is_null())
             return ok();
         simdjson::dom::object source;
@@ -145,9 +160,9 @@ Result<finding::Package> decode_package(PartDecoder& decoder, std::string_view j
             return broken(key, "an object");
         for (auto const member : source) {
             if (member.key == "name")
-                package.source_name = TRY(PartDecoder::text(member.key, member.value));
+                package.source_name = TRY(PartDecoder::name(member.key, member.value));
             if (member.key == "version")
-                package.source_version = TRY(PartDecoder::text(member.key, member.value));
+                package.source_version = TRY(PartDecoder::name(member.key, member.value));
         }
         return ok();
     }));
@@ -164,7 +179,7 @@ Result<Habitat> decode_distribution(PartDecoder& decoder, std::string_view json)
                                    : key == "pretty_name"       ? &habitat.pretty_name
                                                                 : nullptr;
         if (field != nullptr)
-            *field = TRY(PartDecoder::text(key, value));
+            *field = TRY(PartDecoder::name(key, value));
         return ok();
     }));
     return habitat;
@@ -174,9 +189,9 @@ Result<Habitat> decode_repository(PartDecoder& decoder, std::string_view json) {
     Habitat habitat;
     TRY_VOID(decoder.object(json, [&](std::string_view key, element value) -> Result<void> {
         if (key == "name")
-            habitat.repository_name = TRY(PartDecoder::text(key, value));
+            habitat.repository_name = TRY(PartDecoder::name(key, value));
         if (key == "key")
-            habitat.repository_key = TRY(PartDecoder::text(key, value));
+            habitat.repository_key = TRY(PartDecoder::name(key, value));
         return ok();
     }));
     return habitat;
@@ -195,10 +210,12 @@ Result<Environment> decode_environments(PartDecoder& decoder, std::string_view j
         if (entry.get_object().get(members) != simdjson::SUCCESS)
             return broken("environments", "an array of objects");
         for (auto const member : members) {
+            if (member.key == "package_db" && out.database.empty())
+                out.database = TRY(PartDecoder::name(member.key, member.value));
             if (member.key == "introduced_in" && out.layer.empty())
-                out.layer = TRY(PartDecoder::text(member.key, member.value));
+                out.layer = TRY(PartDecoder::name(member.key, member.value));
             if (member.key == "distribution_id" && out.distribution_id.empty())
-                out.distribution_id = TRY(PartDecoder::text(member.key, member.value));
+                out.distribution_id = TRY(PartDecoder::name(member.key, member.value));
             if (member.key != "repository_ids" || member.value.is_null())
                 continue;
             simdjson::dom::array ids;
@@ -219,18 +236,18 @@ Result<finding::Finding> decode_vulnerability(PartDecoder& decoder, std::string_
     bool has_severity = false;
     TRY_VOID(decoder.object(json, [&](std::string_view key, element value) -> Result<void> {
         if (key == "name") {
-            name = TRY(PartDecoder::text(key, value));
+            name = TRY(PartDecoder::name(key, value));
         } else if (key == "links") {
             links = TRY(PartDecoder::text(key, value));
         } else if (key == "updater") {
-            finding.updater = TRY(PartDecoder::text(key, value));
+            finding.updater = TRY(PartDecoder::name(key, value));
         } else if (key == "description") {
             finding.description =
-                shortened(TRY(PartDecoder::text(key, value)), description_bytes_max);
+                shortened(TRY(PartDecoder::text(key, value)), finding::description_bytes_max);
         } else if (key == "severity") {
             finding.vendor_severity_word = shortened(TRY(PartDecoder::text(key, value)), 256);
         } else if (key == "fixed_in_version") {
-            finding.fixed_version = TRY(PartDecoder::text(key, value));
+            finding.fixed_version = TRY(PartDecoder::name(key, value));
         } else if (key == "issued") {
             finding.published = TRY(date_of(TRY(PartDecoder::text(key, value))));
         } else if (key == "Aliases") {
@@ -247,6 +264,8 @@ Result<finding::Finding> decode_vulnerability(PartDecoder& decoder, std::string_
     if (name.empty() || !has_severity)
         return Error(ErrorKind::protocol, "a vulnerability of the report has no name or severity");
     auto identity = identify(name, links, stated);
+    if (identity.aliases.size() > aliases_max)
+        return Error(ErrorKind::limit, "a vulnerability of the report has too many aliases");
     finding.id = std::move(identity.id);
     finding.aliases = std::move(identity.aliases);
     finding.links = links_of(links);

@@ -1,5 +1,8 @@
+#include <clairgate/base/json.hpp>
 #include <clairgate/base/text.hpp>
 #include <clairgate/clair/index.hpp>
+
+#include <nlohmann/json.hpp>
 
 namespace clairgate::clair {
 
@@ -53,9 +56,30 @@ constexpr Row table[] = {
      ErrorKind::protocol,
      "a layer is not a tar archive: not a container image",
      ""},
+    {"no space left",
+     IndexFailure::passing,
+     ErrorKind::unreachable,
+     "Clair has no space left for the layers",
+     "free space where Clair unpacks layers: its TMPDIR, else /var/tmp"},
     {"bogus manifest", IndexFailure::permanent, ErrorKind::protocol, "", ""},
     {"failed to deserialize", IndexFailure::permanent, ErrorKind::protocol, "", ""},
 };
+
+constexpr std::size_t words_bytes_max = 400;
+
+// Clair's own sentence, which names the layer's URL; the body itself when it is not Clair's.
+std::string words_of(std::string_view body) {
+    std::string words(body);
+    if (auto const document = json::parse(body); document.has_value()) {
+        auto const message = json::optional_string(*document, "message");
+        if (message.has_value() && *message)
+            words = **message;
+    }
+    if (words.size() <= words_bytes_max)
+        return words;
+    // The cause stands at the end of Go's chains of errors.
+    return cat("…", words.substr(words.size() - words_bytes_max));
+}
 
 } // namespace
 
@@ -66,7 +90,7 @@ IndexVerdict classify_index_failure(int status, std::string_view body, Error fal
         auto error =
             Error(row.kind, row.message.empty() ? fallback.message() : std::string(row.message));
         if (!row.message.empty())
-            error = std::move(error).with_context(cat("Clair: ", body.substr(0, 300)));
+            error = std::move(error).with_context(cat("Clair: ", words_of(body)));
         return {row.failure, std::move(error).with_remedy(std::string(row.remedy))};
     }
     bool const is_passing = status == 429 || status >= 500;

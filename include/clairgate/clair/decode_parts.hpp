@@ -10,7 +10,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace clairgate::clair {
@@ -31,14 +30,18 @@ class PartDecoder {
 
     /// The string in `value`; another type is an error that names the key. null counts as "".
     static Result<std::string_view> text(std::string_view key, simdjson::dom::element value);
+    /// The same for what each finding repeats: kind limit beyond 4 KiB.
+    static Result<std::string> name(std::string_view key, simdjson::dom::element value);
 
   private:
+    std::vector<std::string_view> keys_; ///< of the object at hand
     simdjson::dom::parser parser_;
 };
 
 /// Where a package is, of its environments: the first layer, the distribution and repositories by
 /// id.
 struct Environment {
+    std::string database; ///< Clair's package_db: "var/lib/dpkg/status", "python:usr/lib/…"
     std::string layer;
     std::string distribution_id;
     std::vector<std::string> repository_ids;

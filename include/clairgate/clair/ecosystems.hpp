@@ -27,14 +27,22 @@ struct Ecosystem {
 };
 
 /// The ecosystem of a habitat: language registries by repository, else the distribution. An unknown
-/// distribution is itself, unsupported; nothing at all is "unknown".
+/// distribution is itself, unsupported, and its name a view into the habitat; nothing at all is
+/// "unknown".
 Ecosystem ecosystem_of(Habitat const& habitat);
+
+/// The name of the repository whose packages a package database of Clair holds ("python:usr/lib/…":
+/// "pypi"), "" for those of distributions.
+std::string_view repository_of_database(std::string_view package_db);
+/// Whether a repository of that name is a language's registry.
+bool is_language_repository(std::string_view name);
 
 /// Whether an updater of that name feeds this ecosystem (and release, where updaters are per
 /// release).
 bool feeds(std::string_view updater, std::string_view ecosystem, std::string_view distribution);
 
-/// "debian 12 (bookworm)", "alpine 3.19"; "" for language ecosystems and unknown habitats.
+/// "debian 12 (bookworm)", "alpine 3.19" (the branch that its data is by); "" for language
+/// ecosystems and unknown habitats.
 std::string distribution_text(Habitat const& habitat);
 
 /// Package URL (purl-spec) of the package in its habitat; "" when its type is not known.

@@ -7,14 +7,37 @@
 
 namespace clairgate::clair {
 
-/// Walks the members of one JSON object without looking into their values, so that a report of many
-/// megabytes is decoded entry by entry with the memory of one entry. Strict about the object's own
-/// grammar (RFC 8259 section 4) and about brackets and strings balancing; what a value says is
-/// simdjson's to check. Linear, without recursion. Kinds protocol, limit (depth).
+/// A place in JSON text (RFC 8259) that steps over strings and values without looking into them.
+/// Strict about brackets and strings balancing; what a value says is simdjson's to check. Linear,
+/// without recursion. Kinds protocol, limit (depth).
+class JsonCursor {
+  public:
+    explicit JsonCursor(std::string_view text) : text_(text) {}
+
+    void skip_space();
+    bool is_at(char c) const { return at_ < text_.size() && text_[at_] == c; }
+    /// Steps over `c`, which must be there, and white space.
+    Result<void> take(char c, std::string_view what);
+    /// Only white space may be left.
+    Result<void> end();
+    /// A string without its quotes, as it stands.
+    Result<std::string_view> string();
+    /// The text of a value; nested ones are only balanced. Steps over white space behind it.
+    Result<std::string_view> value();
+    Error broken(std::string_view what) const;
+
+  private:
+    Result<void> skip_nested();
+    std::string_view text_;
+    std::size_t at_ = 0;
+};
+
+/// Walks the members of one JSON object, so that a report of many megabytes is decoded entry by
+/// entry with the memory of one entry.
 class JsonObject {
   public:
     /// `text` is one object, white space around it allowed.
-    explicit JsonObject(std::string_view text) : text_(text) {}
+    explicit JsonObject(std::string_view text) : cursor_(text) {}
 
     /// Steps to the next member; false at the closing brace, after which only white space may
     /// follow.
@@ -25,15 +48,22 @@ class JsonObject {
     std::string_view value() const { return value_; }
 
   private:
-    void skip_space();
-    Result<std::string_view> string();
-    Result<std::string_view> any_value();
-    Error broken(std::string_view what) const;
-
-    std::string_view text_;
-    std::size_t at_ = 0;
+    JsonCursor cursor_;
     bool is_open_ = false;
     std::string_view key_;
+    std::string_view value_;
+};
+
+/// The same for the elements of one JSON array.
+class JsonArray {
+  public:
+    explicit JsonArray(std::string_view text) : cursor_(text) {}
+    Result<bool> next();
+    std::string_view value() const { return value_; }
+
+  private:
+    JsonCursor cursor_;
+    bool is_open_ = false;
     std::string_view value_;
 };
 
