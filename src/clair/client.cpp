@@ -14,12 +14,13 @@ namespace clairgate::clair {
 
 namespace {
 
+using namespace boost::asio::experimental::awaitable_operators;
+
 constexpr std::string_view report_path = "/matcher/api/v1/vulnerability_report/";
 constexpr std::string_view operations_path = "/matcher/api/v1/internal/update_operation";
-constexpr std::size_t pieces_at_once = 3;
+constexpr std::size_t platforms_at_once = 2; // each may hold a report of many megabytes
 constexpr Duration data_poll_max = std::chrono::seconds(5);
 
-// What one concurrent piece of a scan brings.
 struct UpdaterFacts {
     bool is_known = false;
     std::vector<finding::UpdateOperation> operations;
@@ -29,7 +30,24 @@ struct PlatformResult {
     finding::PlatformScan scan;
     std::vector<finding::Finding> findings;
 };
-using Piece = std::variant<UpdaterFacts, PlatformResult>;
+
+// Whether the endpoint itself is missing: an older Clair, or a proxy that hides internal paths.
+bool is_absent(Error const& error) {
+    auto const status = error.http_status().value_or(0);
+    return status == 403 || status == 404 || status == 405 || status == 501;
+}
+
+// Adds a copy of everything that is about the platform `known`, as about the platform `name`.
+template <class T>
+void repeat(std::vector<T>& all, std::string const& known, std::string const& name) {
+    for (std::size_t i = 0, count = all.size(); i < count; ++i) {
+        if (all[i].platform != known)
+            continue;
+        auto copy = all[i];
+        copy.platform = name;
+        all.push_back(std::move(copy));
+    }
+}
 
 class Scan {
   public:
@@ -42,42 +60,73 @@ class Scan {
           progress_(progress) {}
 
     io::Task<Result<finding::ScanReport>> run() {
-        auto const count = subject_.platforms.size();
-        std::function<io::Task<Result<Piece>>(std::size_t)> const make = [this,
-                                                                          count](std::size_t i) {
-            return i < count ? platform(subject_.platforms[i]) : updater_facts();
-        };
-        auto pieces = co_await io::for_each_concurrent<Piece>(count + 1, pieces_at_once, make);
-        finding::ScanReport report;
-        for (auto& piece : pieces) {
-            if (!piece.has_value())
-                co_return piece.error();
-            if (auto* const facts = std::get_if<UpdaterFacts>(&*piece)) {
-                report.scanner.has_updater_facts = facts->is_known;
-                report.scanner.updaters = std::move(facts->operations);
-                report.scanner.index_state = std::move(facts->index_state);
-                continue;
-            }
-            auto& result = std::get<PlatformResult>(*piece);
-            report.platforms.push_back(std::move(result.scan));
-            std::move(result.findings.begin(),
-                      result.findings.end(),
-                      std::back_inserter(report.findings));
-        }
-        report.scanner.data_date = exchange_.options().data_date;
-        for (auto& scanned : report.platforms)
-            attach_updaters(scanned.ecosystems, report.scanner.updaters);
-        finding::normalise(report.findings);
-        co_return report;
+        auto both = co_await (io::without_exceptions(platforms()) &&
+                              io::without_exceptions(updater_facts()));
+        auto& [report, facts] = both;
+        if (!report.has_value())
+            co_return report.error();
+        if (!facts.has_value())
+            co_return facts.error();
+        report->scanner.has_updater_facts = facts->is_known;
+        report->scanner.updaters = std::move(facts->operations);
+        report->scanner.index_state = std::move(facts->index_state);
+        report->scanner.data_date = exchange_.options().data_date;
+        for (auto& scanned : report->platforms)
+            attach_updaters(scanned.ecosystems, report->scanner.updaters);
+        finding::normalise(report->findings);
+        co_return std::move(report);
     }
 
   private:
-    io::Task<Result<Piece>> platform(image::PlatformImage const& image) {
+    // Each manifest once, even where an index lists it for several platforms.
+    io::Task<Result<finding::ScanReport>> platforms() {
+        std::vector<image::PlatformImage const*> distinct;
+        for (auto const& image : subject_.platforms)
+            if (first_with(image.manifest.digest) == &image)
+                distinct.push_back(&image);
+        std::function<io::Task<Result<PlatformResult>>(std::size_t)> const make =
+            [this, &distinct](std::size_t i) { return platform(*distinct[i]); };
+        auto results = co_await io::for_each_concurrent<PlatformResult>(
+            distinct.size(), platforms_at_once, make);
+        finding::ScanReport report;
+        for (auto& result : results) {
+            if (!result.has_value())
+                co_return result.error();
+            report.platforms.push_back(std::move(result->scan));
+            std::move(result->findings.begin(),
+                      result->findings.end(),
+                      std::back_inserter(report.findings));
+        }
+        for (auto const& image : subject_.platforms)
+            repeat_for(image, report);
+        co_return report;
+    }
+
+    image::PlatformImage const* first_with(image::Digest const& manifest) const {
+        auto const found =
+            std::find_if(subject_.platforms.begin(),
+                         subject_.platforms.end(),
+                         [&](auto const& image) { return image.manifest.digest == manifest; });
+        return &*found;
+    }
+
+    // What is known of a manifest, for one more platform that has the same.
+    void repeat_for(image::PlatformImage const& image, finding::ScanReport& report) const {
+        auto const name = image.platform.text();
+        auto const known = first_with(image.manifest.digest)->platform.text();
+        auto const is_named = [&](auto const& scan) { return scan.platform == name; };
+        if (std::any_of(report.platforms.begin(), report.platforms.end(), is_named))
+            return;
+        repeat(report.platforms, known, name);
+        repeat(report.findings, known, name);
+    }
+
+    io::Task<Result<PlatformResult>> platform(image::PlatformImage const& image) {
         auto const name = image.platform.text();
         PlatformResult result{{name, image.manifest.digest, 0, image.manifest.layers.size(), {}},
                               {}};
         if (image.manifest.layers.empty())
-            co_return Piece(std::move(result)); // nothing to look into: uncovered, not clean
+            co_return result; // nothing to look into: uncovered, not clean
         progress_("index", cat("sent to Clair: ", name));
         auto const& repository = subject_.reference.repository();
         auto indexed = co_await index_manifest(
@@ -89,7 +138,7 @@ class Scan {
         result.scan.packages = report.packages;
         result.scan.ecosystems = std::move(report.ecosystems);
         result.findings = std::move(report.findings);
-        co_return Piece(std::move(result));
+        co_return result;
     }
 
     // What one GET of the vulnerability report says.
@@ -110,10 +159,7 @@ class Scan {
                 co_return std::move(*report);
             if (std::get<State>(answer) == State::not_indexed) {
                 if (std::exchange(was_indexed_again, true))
-                    co_return Error(
-                        ErrorKind::unreachable,
-                        "Clair's matcher does not know the manifest its indexer has finished")
-                        .with_remedy("do indexer and matcher of --clair-url belong together?");
+                    co_return co_await why_not_indexed(image.manifest.digest);
                 CO_TRY_VOID(co_await index_manifest(exchange_,
                                                     registry_,
                                                     subject_.reference.repository(),
@@ -128,6 +174,21 @@ class Scan {
             CO_TRY_VOID(co_await io::sleep_for(pause));
             pause = std::min(pause * 2, data_poll_max);
         }
+    }
+
+    // The matcher says 404 although indexing succeeded, twice.
+    io::Task<Error> why_not_indexed(image::Digest manifest) {
+        auto const stored = co_await stored_index_report(exchange_, manifest, deadline_);
+        if (!stored.has_value())
+            co_return stored.error();
+        if (!*stored || !(*stored)->is_finished())
+            co_return Error(ErrorKind::unreachable,
+                            "Clair lost the index report it had finished: state \"" +
+                                (*stored ? (*stored)->state : "none") + "\"")
+                .with_remedy("does something else delete or change this Clair's index reports?");
+        co_return Error(ErrorKind::unreachable,
+                        "Clair's matcher does not know the manifest its indexer has finished")
+            .with_remedy("do indexer and matcher of --clair-url belong together?");
     }
 
     static Error no_data() {
@@ -149,24 +210,22 @@ class Scan {
             co_return Matched(State::not_indexed);
         if (answer.status != 200)
             co_return exchange_.failed("GET vulnerability_report", answer);
-        if (auto const trailer = answer.header("clair-error"); trailer && !trailer->empty())
-            co_return Error(ErrorKind::unreachable, cat("Clair broke off: ", *trailer));
         CO_TRY(auto report, decode_vulnerability_report(answer.body, manifest, name));
         co_return Matched(std::move(report));
     }
 
-    io::Task<Result<Piece>> updater_facts() {
+    io::Task<Result<UpdaterFacts>> updater_facts() {
+        auto& world = exchange_.world();
+        auto const& options = exchange_.options();
         UpdaterFacts facts;
-        CO_TRY(facts.index_state,
-               co_await probe(exchange_.world(), exchange_.options(), deadline_));
-        auto operations =
-            co_await update_operations(exchange_.world(), exchange_.options(), deadline_);
-        if (!operations.has_value() && operations.error().kind() != ErrorKind::not_found)
+        CO_TRY(facts.index_state, co_await probe(world, options, deadline_));
+        auto operations = co_await update_operations(world, options, deadline_);
+        if (!operations.has_value() && !is_absent(operations.error()))
             co_return operations.error();
         facts.is_known = operations.has_value();
         if (operations.has_value())
             facts.operations = *std::move(operations);
-        co_return Piece(std::move(facts));
+        co_return facts;
     }
 
     Exchange const& exchange_;
@@ -219,16 +278,22 @@ io::Task<Result<std::vector<finding::UpdateOperation>>>
 update_operations(io::World& world, Options const& options, Deadline deadline) {
     using Operations = std::vector<finding::UpdateOperation>;
     Exchange const exchange(world, options);
-    Operations all;
-    for (std::string const kind : {"vulnerability", "enrichment"}) {
-        auto const once = [&] { return operations_once(exchange, kind, deadline); };
-        CO_TRY(auto some,
-               co_await io::with_retry<Operations>(world, "update_operation", deadline, once));
-        std::move(some.begin(), some.end(), std::back_inserter(all));
-    }
-    std::sort(
-        all.begin(), all.end(), [](auto const& a, auto const& b) { return a.updater < b.updater; });
-    co_return all;
+    auto const vulnerability = [&] { return operations_once(exchange, "vulnerability", deadline); };
+    auto const enrichment = [&] { return operations_once(exchange, "enrichment", deadline); };
+    std::string const what = "update_operation";
+    auto both = co_await (
+        io::without_exceptions(io::with_retry<Operations>(world, what, deadline, vulnerability)) &&
+        io::without_exceptions(io::with_retry<Operations>(world, what, deadline, enrichment)));
+    auto& [all, enrichments] = both;
+    if (!all.has_value())
+        co_return all.error();
+    if (!enrichments.has_value())
+        co_return enrichments.error();
+    std::move(enrichments->begin(), enrichments->end(), std::back_inserter(*all));
+    std::sort(all->begin(), all->end(), [](auto const& a, auto const& b) {
+        return a.updater < b.updater;
+    });
+    co_return std::move(all);
 }
 
 } // namespace clairgate::clair

@@ -3,6 +3,7 @@
 #include <clairgate/clair/client.hpp>
 #include <clairgate/clair/decode.hpp>
 #include <clairgate/clair/exchange.hpp>
+#include <clairgate/io/retry.hpp>
 
 #include <algorithm>
 
@@ -25,6 +26,19 @@ constexpr Row table[] = {{"debian", "debian"},
                          {"sles", "suse"},
                          {"opensuse-leap", "suse"}};
 
+using Ids = std::vector<std::string>;
+
+io::Task<Result<Ids>>
+distribution_ids_once(Exchange const& exchange, image::Digest manifest, Deadline deadline) {
+    CO_TRY(auto const answer,
+           co_await exchange.get(cat("/indexer/api/v1/index_report/", manifest.text()),
+                                 limits::index_report_bytes,
+                                 deadline));
+    if (answer.status != 200)
+        co_return exchange.failed("GET index_report", answer);
+    co_return decode_distribution_ids(answer.body);
+}
+
 } // namespace
 
 std::optional<std::string> updater_set_for(std::string_view distribution_id) {
@@ -39,14 +53,12 @@ io::Task<Result<std::vector<std::string>>> distribution_ids(io::World& world,
                                                             image::Subject const& subject,
                                                             Deadline deadline) {
     Exchange const exchange(world, options);
-    std::vector<std::string> all;
+    Ids all;
     for (auto const& image : subject.platforms) {
-        auto const path = cat("/indexer/api/v1/index_report/", image.manifest.digest.text());
-        CO_TRY(auto const answer,
-               co_await exchange.get(path, limits::index_report_bytes, deadline));
-        if (answer.status != 200)
-            co_return exchange.failed("GET index_report", answer);
-        CO_TRY(auto const ids, decode_distribution_ids(answer.body));
+        auto const once = [&] {
+            return distribution_ids_once(exchange, image.manifest.digest, deadline);
+        };
+        CO_TRY(auto const ids, co_await io::with_retry<Ids>(world, "index_report", deadline, once));
         all.insert(all.end(), ids.begin(), ids.end());
     }
     std::sort(all.begin(), all.end());

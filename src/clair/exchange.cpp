@@ -16,6 +16,14 @@ Error refused(io::World& world, Options const& options, io::Response const& resp
         "check --clair-psk-file (auth.psk.key), --clair-psk-issuer (auth.psk.iss) and both clocks");
 }
 
+// Clair declares this trailer and sets it when it broke off after the status line.
+Result<io::Response> whole(io::Response response) {
+    auto const trailer = response.header("clair-error");
+    if (trailer && !trailer->empty())
+        return Error(ErrorKind::unreachable, cat("Clair broke off: ", *trailer));
+    return response;
+}
+
 } // namespace
 
 io::Url Exchange::url_of(std::string_view path) const {
@@ -43,7 +51,7 @@ io::Task<Result<io::Response>> Exchange::send(io::Request request, Deadline dead
                 : error;
         }
         if (answer->status != 401)
-            co_return answer;
+            co_return whole(*std::move(answer));
         if (attempt == 2 || !options_.psk)
             co_return refused(world_, options_, *answer);
     }

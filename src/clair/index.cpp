@@ -1,11 +1,8 @@
-#include <clairgate/base/json.hpp>
 #include <clairgate/base/limits.hpp>
 #include <clairgate/base/text.hpp>
 #include <clairgate/clair/index.hpp>
 #include <clairgate/io/race.hpp>
 #include <clairgate/io/retry.hpp>
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -20,26 +17,6 @@ constexpr auto first_poll_after = std::chrono::milliseconds(100);
 constexpr auto poll_interval_max = std::chrono::milliseconds(500);
 constexpr int attempts_max = 6;
 constexpr int missing_attempts_max = 3;
-
-// The layer URL's host as Clair must spell it; --layer-host may also change the scheme.
-Result<std::string> mapped_blobs_url(Options const& options, std::string const& blobs_url) {
-    auto url = TRY(io::Url::parse(blobs_url));
-    auto const host = cat(url.origin.host, ":", url.origin.port);
-    for (auto const& [from, to] : options.layer_hosts) {
-        auto const wanted = to_lower(from);
-        if (wanted != host && wanted != url.origin.host && wanted != url.origin.text())
-            continue;
-        auto const target =
-            to.find("://") == std::string::npos ? cat(url.origin.scheme, "://", to) : to;
-        auto mapped = io::Url::parse(target);
-        if (!mapped.has_value())
-            return Error(ErrorKind::config,
-                         cat("--layer-host ", from, "=", to, ": ", mapped.error().message()));
-        url.origin = mapped->origin;
-        break;
-    }
-    return url.text();
-}
 
 // One manifest on its way through Clair.
 class Indexing {
@@ -61,7 +38,10 @@ class Indexing {
             if (!verdict)
                 co_return ok();
             token = registry::Client::Token::cached;
-            bool give_up = verdict->failure == IndexFailure::permanent || attempt >= attempts_max;
+            // A Clair that is only busy (it never says for how long) is waited for.
+            bool const is_busy = verdict->error.http_status() == 429;
+            bool give_up = verdict->failure == IndexFailure::permanent ||
+                           (attempt >= attempts_max && !is_busy);
             if (verdict->failure == IndexFailure::credentials) {
                 token = registry::Client::Token::fresh;
                 give_up = give_up || std::exchange(had_fresh_token_, true);
@@ -189,28 +169,6 @@ class Indexing {
 };
 
 } // namespace
-
-Result<std::string> manifest_json(Options const& options,
-                                  registry::PullAccess const& access,
-                                  image::Manifest const& manifest) {
-    using Scheme = registry::PullAccess::Scheme;
-    if (access.scheme == Scheme::basic && !options.may_post_basic)
-        return Error(ErrorKind::config,
-                     "the registry has no tokens, and its password is not handed to Clair unasked")
-            .with_remedy(
-                "--allow-basic-to-clair hands it over; a registry with a token service is better");
-    auto const blobs_url = TRY(mapped_blobs_url(options, access.blobs_url));
-    nlohmann::json headers = nlohmann::json::object();
-    if (access.authorization)
-        headers["Authorization"] = {std::string(access.authorization->reveal())};
-    auto layers = nlohmann::json::array();
-    for (auto const& layer : manifest.layers)
-        layers.push_back({{"hash", layer.digest.text()},
-                          {"headers", headers},
-                          {"uri", cat(blobs_url, layer.digest.text())}});
-    nlohmann::json const body{{"hash", manifest.digest.text()}, {"layers", layers}};
-    return json::dump(body);
-}
 
 io::Task<Result<std::optional<IndexReport>>>
 stored_index_report(Exchange const& exchange, image::Digest manifest, Deadline deadline) {

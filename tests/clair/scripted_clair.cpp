@@ -132,11 +132,11 @@ Answer index_report(int status, std::string const& manifest, std::string const& 
                             .dump());
 }
 
-ScriptedClair::ScriptedClair()
-    : clair(world.context, [this](Received const& request) { return clair_answer(request); }),
-      registry_server(world.context,
-                      [this](Received const& request) { return registry_answer(request); }) {
-    options.url = io::Url::parse(clair.url()).value();
+ScriptedClair::ScriptedClair() {
+    clair.emplace(world.context, [this](Received const& request) { return clair_answer(request); });
+    registry_server.emplace(world.context,
+                            [this](Received const& request) { return registry_answer(request); });
+    options.url = io::Url::parse(clair->url()).value();
     options.exchange_time_max = std::chrono::seconds(5);
 }
 
@@ -197,19 +197,25 @@ Answer ScriptedClair::registry_answer(Received const& request) {
     answer.headers.emplace_back(
         "WWW-Authenticate",
         has_basic_auth ? std::string("Basic realm=\"r\"")
-                       : cat("Bearer realm=\"", registry_server.url(), "/token\",service=\"s\""));
+                       : cat("Bearer realm=\"", registry_server->url(), "/token\",service=\"s\""));
     return answer;
 }
 
 Result<finding::ScanReport> ScriptedClair::scan(std::vector<image::PlatformImage> platforms,
                                                 Duration timeout) {
     registry::Client registry(world.world, registry::Options());
-    auto const subject = subject_of(registry_server.host(), std::move(platforms));
+    auto const subject = subject_of(registry_server->host(), std::move(platforms));
     auto const deadline = Deadline::after(world.clock, timeout);
     Progress const progress = [this](std::string_view step, std::string_view detail) {
         steps.push_back(cat(step, ": ", detail));
     };
     return world.run(clair::scan(world.world, options, registry, subject, deadline, progress));
+}
+
+bool ScriptedClair::leaves_nothing() {
+    clair.reset();
+    registry_server.reset();
+    return world.is_idle_after_polling();
 }
 
 int ScriptedClair::count(std::string_view method_and_path) const {

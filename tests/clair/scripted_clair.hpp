@@ -43,11 +43,13 @@ class ScriptedClair {
     std::set<std::string> indexed; ///< manifest digests with a finished report
     Options options;
     std::vector<std::string> steps; ///< what Progress was told
-    test::LoopbackServer clair;
-    test::LoopbackServer registry_server;
+    std::optional<test::LoopbackServer> clair;
+    std::optional<test::LoopbackServer> registry_server;
 
     Result<finding::ScanReport> scan(std::vector<image::PlatformImage> platforms,
                                      Duration timeout = std::chrono::seconds(20));
+    /// Stops both servers; whether nothing of the client's is pending then.
+    bool leaves_nothing();
     /// How many requests Clair got whose "METHOD path" begins so.
     int count(std::string_view method_and_path) const;
 

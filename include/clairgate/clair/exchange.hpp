@@ -11,7 +11,7 @@ namespace clairgate::clair {
 
 /// One request to Clair's API: URL below the root (prefix kept), a fresh token, the caps, and
 /// Clair's way of failing turned into errors. A 401 is tried once more with a new token, then it is
-/// kind denied.
+/// kind denied; an answer that Clair broke off (trailer `Clair-Error`) is kind unreachable.
 class Exchange {
   public:
     Exchange(io::World& world, Options const& options) : world_(world), options_(options) {}
