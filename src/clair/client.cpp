@@ -181,10 +181,11 @@ class Scan {
         auto const stored = co_await stored_index_report(exchange_, manifest, deadline_);
         if (!stored.has_value())
             co_return stored.error();
-        if (!*stored || !(*stored)->is_finished())
-            co_return Error(ErrorKind::unreachable,
-                            "Clair lost the index report it had finished: state \"" +
-                                (*stored ? (*stored)->state : "none") + "\"")
+        auto const report = stored->value_or(IndexReport());
+        if (!report.is_finished())
+            co_return Error(
+                ErrorKind::unreachable,
+                cat("Clair lost the index report it had finished: state \"", report.state, "\""))
                 .with_remedy("does something else delete or change this Clair's index reports?");
         co_return Error(ErrorKind::unreachable,
                         "Clair's matcher does not know the manifest its indexer has finished")

@@ -47,8 +47,8 @@ Error dangling(std::string_view what, std::string_view id) {
 
 // Which of several repositories a package is told to be from (the least), always the same; nothing
 // when it cannot be: a language's registry for a package of the distribution.
-std::optional<std::pair<int, std::string_view>> rank_of(Habitat const& repository,
-                                                        Environment const& environment) {
+using Rank = std::optional<std::pair<int, std::string_view>>;
+Rank rank_of(Habitat const& repository, Environment const& environment) {
     std::string_view const name = repository.repository_name;
     if (name.empty())
         return std::nullopt;
@@ -132,14 +132,17 @@ class ReportDecoder {
         }
         // Older Clair lists all repositories of a layer for each of its packages.
         Habitat const* best = nullptr;
+        Rank best_rank;
         for (auto const& id : environment.repository_ids) {
             auto const found = repository_index_.find(id);
             if (found == MemberIndex::absent)
                 return dangling("repository", id);
             auto const& one = repositories_[found];
             auto const rank = rank_of(one, environment);
-            if (rank && (best == nullptr || *rank < *rank_of(*best, environment)))
-                best = &one;
+            if (!rank || (best_rank && *best_rank <= *rank))
+                continue;
+            best = &one;
+            best_rank = rank;
         }
         if (best != nullptr) {
             habitat.repository_name = best->repository_name;

@@ -3,6 +3,7 @@
 #include <clairgate/clair/vulnerability_id.hpp>
 
 #include <algorithm>
+#include <tuple>
 
 namespace clairgate::clair {
 
@@ -293,8 +294,8 @@ Result<std::vector<finding::Cvss>> decode_cvss(PartDecoder& decoder, std::string
             cvss.vector = shortened(text, 256);
         scores.push_back(std::move(cvss));
     }
-    std::stable_sort(scores.begin(), scores.end(), [](auto const& a, auto const& b) {
-        return a.score > b.score;
+    std::sort(scores.begin(), scores.end(), [](auto const& a, auto const& b) {
+        return std::tie(b.score, a.version, a.vector) < std::tie(a.score, b.version, b.vector);
     });
     return scores;
 }

@@ -131,9 +131,10 @@ class Indexing {
                     co_return stored.error();
                 continue;
             }
-            bool const is_finished = *stored && (*stored)->is_finished();
-            if (*stored && !(*stored)->state.empty())
-                progress_("index", (*stored)->state);
+            auto const report = stored->value_or(IndexReport()); // none is as good as unfinished
+            bool const is_finished = report.is_finished();
+            if (!report.state.empty())
+                progress_("index", report.state);
             was_unfinished = was_unfinished || !is_finished;
             finished_in_a_row = is_finished ? finished_in_a_row + 1 : 0;
             // A report that was finished before the POST may be of an older Clair that now indexes

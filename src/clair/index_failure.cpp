@@ -72,8 +72,8 @@ std::string words_of(std::string_view body) {
     std::string words(body);
     if (auto const document = json::parse(body); document.has_value()) {
         auto const message = json::optional_string(*document, "message");
-        if (message.has_value() && *message)
-            words = **message;
+        if (message.has_value())
+            words = message->value_or(words);
     }
     if (words.size() <= words_bytes_max)
         return words;
