@@ -2,6 +2,7 @@
 #include <clairgate/report/columns.hpp>
 
 #include <algorithm>
+#include <numeric>
 
 namespace clairgate::report {
 
@@ -9,6 +10,7 @@ namespace {
 
 constexpr std::size_t gap = 2;
 constexpr std::size_t column_min = 7;
+constexpr std::size_t shown_bytes_max = 300;
 
 // The bytes of the character at the front; `text` is well-formed UTF-8.
 std::size_t character_bytes(std::string_view text) {
@@ -34,7 +36,8 @@ std::string ascii_only(std::string_view text) {
     std::string out;
     while (!text.empty()) {
         auto const bytes = character_bytes(text);
-        out += bytes == 1 ? text.substr(0, 1) : std::string_view("?");
+        auto const character = text.substr(0, bytes);
+        out += bytes == 1 ? character : character == "…" ? "..." : "?";
         text.remove_prefix(bytes);
     }
     return out;
@@ -72,12 +75,13 @@ std::string fitted(std::string_view text, std::size_t columns, bool is_utf8) {
 }
 
 std::string inert(std::string_view untrusted, bool is_utf8) {
-    auto const shown = printable(untrusted, 300);
+    auto const shown = printable(untrusted, shown_bytes_max);
     std::string out;
     for (char const c : shown) {
         bool const starts_marker =
             (c == ':' && out.ends_with(':')) || (c == '#' && out.ends_with('#')) ||
-            (c == ':' && (out.ends_with("section_start") || out.ends_with("section_end")));
+            (c == ':' && (out.ends_with("section_start") || out.ends_with("section_end") ||
+                          out.ends_with("travis_fold") || out.ends_with("travis_time")));
         if (starts_marker)
             out += '\\';
         out += c;
@@ -85,28 +89,40 @@ std::string inert(std::string_view untrusted, bool is_utf8) {
     return is_utf8 ? out : ascii_only(out);
 }
 
-std::string aligned(std::vector<std::vector<std::string>> const& rows,
-                    std::size_t columns,
-                    std::string_view indent,
-                    bool is_utf8) {
+std::vector<std::size_t> widths_of(std::vector<std::vector<std::string>> const& rows,
+                                   std::size_t columns,
+                                   std::string_view indent,
+                                   std::span<Yield const> yields) {
     if (rows.empty())
         return {};
     std::vector<std::size_t> widths(rows.front().size(), 0);
     for (auto const& row : rows)
         for (std::size_t i = 0; i < widths.size(); ++i)
             widths[i] = std::max(widths[i], width_of(row[i]));
-    auto const total = [&] {
-        std::size_t sum = indent.size() + gap * (widths.size() - 1);
-        for (auto const width : widths)
-            sum += width;
-        return sum;
+    auto const excess = [&] {
+        auto const total = std::accumulate(
+            widths.begin(), widths.end(), indent.size() + gap * (widths.size() - 1));
+        return total - std::min(total, columns);
     };
-    while (total() > columns) {
+    for (auto const& yield : yields) {
+        auto& width = widths.at(yield.column);
+        width -= std::min(excess(), width - std::min(width, yield.width_min));
+    }
+    while (excess() > 0) {
         auto const widest = std::max_element(widths.begin(), widths.end());
         if (*widest <= column_min)
             break;
         --*widest;
     }
+    return widths;
+}
+
+std::string aligned(std::vector<std::vector<std::string>> const& rows,
+                    std::size_t columns,
+                    std::string_view indent,
+                    bool is_utf8,
+                    std::span<Yield const> yields) {
+    auto const widths = widths_of(rows, columns, indent, yields);
     std::string out;
     for (auto const& row : rows) {
         std::string line(indent);
@@ -118,6 +134,28 @@ std::string aligned(std::vector<std::vector<std::string>> const& rows,
         out += line + "\n";
     }
     return out;
+}
+
+std::string wrapped(std::string_view head,
+                    std::string_view sentence,
+                    std::size_t columns,
+                    std::string_view indent) {
+    std::string out;
+    std::string line(head);
+    bool is_fresh = true; // nothing but the head or indent stands on the line
+    for (auto const word : split(sentence, ' ')) {
+        auto const width = width_of(line) + width_of(word) + (is_fresh ? 0 : 1);
+        if (!is_fresh && width > columns) {
+            out += line + "\n";
+            line = indent;
+            is_fresh = true;
+        }
+        if (!is_fresh)
+            line += ' ';
+        line += word;
+        is_fresh = false;
+    }
+    return out + line + "\n";
 }
 
 } // namespace clairgate::report

@@ -1,4 +1,5 @@
 #include <clairgate/base/json.hpp>
+#include <clairgate/base/limits.hpp>
 #include <clairgate/base/text.hpp>
 #include <clairgate/report/formats.hpp>
 #include <clairgate/report/json.hpp>
@@ -6,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cmath>
+#include <map>
 #include <set>
 
 namespace clairgate::report {
@@ -14,6 +15,8 @@ namespace clairgate::report {
 namespace {
 
 using nlohmann::json;
+
+constexpr double cvss_score_max = 10;
 
 Error broken(std::string message) {
     return {ErrorKind::protocol, cat("stored report: ", message)};
@@ -73,19 +76,23 @@ Result<finding::Severity> severity(json const& object, std::string_view key) {
     return *parsed;
 }
 
+// Members are read one by one: g++ 12 leaks what a braced initialiser has built when a TRY inside
+// it returns.
 Result<finding::Package> package_of(json const& object) {
     using clairgate::json::string;
     auto const* const source = TRY(member(object, "source"));
-    return finding::Package{TRY(string(object, "name")),
-                            TRY(string(object, "version")),
-                            TRY(string(object, "kind")),
-                            TRY(string(object, "architecture")),
-                            TRY(string(object, "module")),
-                            TRY(string(*source, "name")),
-                            TRY(string(*source, "version")),
-                            TRY(string(object, "purl")),
-                            TRY(string(object, "ecosystem")),
-                            TRY(string(object, "repository"))};
+    finding::Package package;
+    package.name = TRY(string(object, "name"));
+    package.version = TRY(string(object, "version"));
+    package.kind = TRY(string(object, "kind"));
+    package.architecture = TRY(string(object, "architecture"));
+    package.module = TRY(string(object, "module"));
+    package.source_name = TRY(string(*source, "name"));
+    package.source_version = TRY(string(*source, "version"));
+    package.purl = TRY(string(object, "purl"));
+    package.ecosystem = TRY(string(object, "ecosystem"));
+    package.repository = TRY(string(object, "repository"));
+    return package;
 }
 
 Result<std::vector<finding::Cvss>> cvss_of(json const& object) {
@@ -94,9 +101,12 @@ Result<std::vector<finding::Cvss>> cvss_of(json const& object) {
         auto const* const score = TRY(member(item, "score"));
         if (!score->is_number())
             return broken("a CVSS score is not a number");
-        out.push_back({TRY(clairgate::json::string(item, "version")),
-                       TRY(clairgate::json::string(item, "vector")),
-                       score->get<double>()});
+        if (!(score->get<double>() >= 0 && score->get<double>() <= cvss_score_max))
+            return broken("a CVSS score is not between 0 and 10");
+        auto& one = out.emplace_back();
+        one.version = TRY(clairgate::json::string(item, "version"));
+        one.vector = TRY(clairgate::json::string(item, "vector"));
+        one.score = score->get<double>();
     }
     return out;
 }
@@ -126,19 +136,25 @@ Result<finding::Finding> finding_of(json const& object) {
     return finding;
 }
 
+Result<finding::EcosystemCoverage> ecosystem_of(json const& object) {
+    finding::EcosystemCoverage ecosystem;
+    ecosystem.ecosystem = TRY(clairgate::json::string(object, "ecosystem"));
+    ecosystem.distribution = TRY(clairgate::json::string(object, "distribution"));
+    ecosystem.packages = TRY(clairgate::json::unsigned_integer(object, "packages"));
+    ecosystem.is_supported = TRY(boolean(object, "supported"));
+    ecosystem.updaters = TRY(strings(object, "updaters"));
+    ecosystem.newest_data = TRY(time(object, "newest_data"));
+    return ecosystem;
+}
+
 Result<finding::PlatformScan> platform_of(json const& object) {
-    finding::PlatformScan platform{TRY(clairgate::json::string(object, "platform")),
-                                   TRY(digest(object, "manifest")),
-                                   TRY(clairgate::json::unsigned_integer(object, "packages")),
-                                   TRY(clairgate::json::unsigned_integer(object, "layers")),
-                                   {}};
+    auto name = TRY(clairgate::json::string(object, "platform"));
+    auto manifest = TRY(digest(object, "manifest"));
+    auto const packages = TRY(clairgate::json::unsigned_integer(object, "packages"));
+    auto const layers = TRY(clairgate::json::unsigned_integer(object, "layers"));
+    finding::PlatformScan platform{std::move(name), std::move(manifest), packages, layers, {}};
     for (auto const& item : *TRY(array(object, "ecosystems")))
-        platform.ecosystems.push_back({TRY(clairgate::json::string(item, "ecosystem")),
-                                       TRY(clairgate::json::string(item, "distribution")),
-                                       TRY(clairgate::json::unsigned_integer(item, "packages")),
-                                       TRY(boolean(item, "supported")),
-                                       TRY(strings(item, "updaters")),
-                                       TRY(time(item, "newest_data"))});
+        platform.ecosystems.push_back(TRY(ecosystem_of(item)));
     return platform;
 }
 
@@ -152,10 +168,11 @@ Result<finding::Scanner> scanner_of(json const& object) {
         auto const date = TRY(time(item, "date"));
         if (!date)
             return broken("an updater has no date");
-        scanner.updaters.push_back({TRY(clairgate::json::string(item, "updater")),
-                                    *date,
-                                    TRY(clairgate::json::string(item, "fingerprint")),
-                                    TRY(clairgate::json::string(item, "ref"))});
+        auto& operation = scanner.updaters.emplace_back();
+        operation.updater = TRY(clairgate::json::string(item, "updater"));
+        operation.date = *date;
+        operation.fingerprint = TRY(clairgate::json::string(item, "fingerprint"));
+        operation.ref = TRY(clairgate::json::string(item, "ref"));
     }
     scanner.data_date = TRY(time(object, "data_date"));
     return scanner;
@@ -166,7 +183,10 @@ Result<finding::ScanReport> scan_of(json const& root) {
     std::set<std::string> platforms;
     for (auto const& item : *TRY(array(*TRY(member(root, "coverage")), "platforms"))) {
         scan.platforms.push_back(TRY(platform_of(item)));
-        platforms.insert(scan.platforms.back().platform);
+        if (!platforms.insert(scan.platforms.back().platform).second)
+            return broken("a platform is listed twice");
+        if (scan.platforms.size() > limits::platforms)
+            return Error(ErrorKind::limit, "stored report: too many platforms");
     }
     if (scan.platforms.empty())
         return broken("it holds no platform");
@@ -180,6 +200,34 @@ Result<finding::ScanReport> scan_of(json const& root) {
     return scan;
 }
 
+// What the image consists of and what was scanned are told apart in the report: they must agree, or
+// a platform that was left out would look judged.
+Result<void> check_platforms(json const& image, finding::ScanReport const& scan) {
+    auto const& listed = *TRY(array(image, "platforms"));
+    if (listed.size() != scan.platforms.size())
+        return broken("the platforms of the image and those scanned are not the same");
+    for (std::size_t i = 0; i < listed.size(); ++i) {
+        auto const platform = TRY(clairgate::json::string(listed[i], "platform"));
+        auto const manifest = TRY(digest(listed[i], "digest"));
+        if (platform != scan.platforms[i].platform || manifest != scan.platforms[i].manifest)
+            return broken("the platforms of the image and those scanned are not the same");
+    }
+    return ok();
+}
+
+Result<std::map<std::string, std::string>> context_of(json const& object) {
+    std::map<std::string, std::string> context;
+    if (!object.is_object())
+        return broken("\"context\" is not an object");
+    for (auto const& [key, value] : object.items()) {
+        if (!value.is_string() && !value.is_null())
+            return broken("\"context\" holds something other than strings");
+        if (value.is_string())
+            context.emplace(key, value.get_ref<std::string const&>());
+    }
+    return context;
+}
+
 Result<RunFacts> run_of(json const& object) {
     RunFacts run;
     auto const started = TRY(time(object, "started"));
@@ -189,9 +237,13 @@ Result<RunFacts> run_of(json const& object) {
     run.started = *started;
     run.finished = *finished;
     auto const* const steps = TRY(member(object, "steps_ms"));
-    for (auto const& [step, ms] : steps->items())
-        if (ms.is_number_integer())
-            run.steps[step] = Duration(ms.get<std::int64_t>());
+    if (!steps->is_object())
+        return broken("\"steps_ms\" is not an object");
+    for (auto const& [step, ms] : steps->items()) {
+        if (!ms.is_number_integer())
+            return broken("a step's time is not a whole number");
+        run.steps[step] = Duration(ms.get<std::int64_t>());
+    }
     return run;
 }
 
@@ -207,24 +259,30 @@ Result<StoredReport> parse_report(std::string_view text) {
     auto reference = image::Reference::parse(reference_text);
     if (!reference.has_value() || !reference->digest())
         return broken("its image reference has no digest");
-    if (TRY(digest(*image_member, "digest")) != *reference->digest())
+    auto const image_digest = TRY(digest(*image_member, "digest"));
+    if (image_digest != *reference->digest())
         return broken("its reference and digest contradict each other");
     auto verdict = TRY(clairgate::json::string(root, "verdict"));
     constexpr std::string_view words[] = {"pass", "warn", "block", "undecided"};
     if (std::find(std::begin(words), std::end(words), verdict) == std::end(words))
         return broken("its verdict is no verdict");
-    Report report{*std::move(reference),
-                  TRY(clairgate::json::string(*image_member, "media_type")),
-                  {},
-                  TRY(scan_of(root)),
-                  std::nullopt,
-                  TRY(clairgate::json::string(root, "undecided_reason")),
-                  policy::built_in(),
-                  TRY(clairgate::json::string(*TRY(member(root, "clairgate")), "version")),
-                  TRY(run_of(*TRY(member(root, "run"))))};
-    for (auto const& [key, value] : TRY(member(root, "context"))->items())
-        if (value.is_string())
-            report.context.emplace(key, value.get_ref<std::string const&>());
+    auto scan = TRY(scan_of(root));
+    TRY_VOID(check_platforms(*image_member, scan));
+    Report report{.reference = *std::move(reference),
+                  .media_type = {},
+                  .context = {},
+                  .scan = std::move(scan),
+                  .verdict = std::nullopt,
+                  .undecided_reason = {},
+                  .policy = policy::built_in(),
+                  .clairgate_version = {},
+                  .run = {}};
+    report.media_type = TRY(clairgate::json::string(*image_member, "media_type"));
+    report.context = TRY(context_of(*TRY(member(root, "context"))));
+    report.undecided_reason = TRY(clairgate::json::string(root, "undecided_reason"));
+    auto const* const clairgate_member = TRY(member(root, "clairgate"));
+    report.clairgate_version = TRY(clairgate::json::string(*clairgate_member, "version"));
+    report.run = TRY(run_of(*TRY(member(root, "run"))));
     return StoredReport{std::move(report), std::move(verdict)};
 }
 

@@ -1,19 +1,33 @@
 #include <clairgate/base/text.hpp>
 #include <clairgate/report/columns.hpp>
+#include <clairgate/report/finding_rows.hpp>
 #include <clairgate/report/formats.hpp>
 #include <clairgate/report/json.hpp>
+#include <clairgate/report/upgrades.hpp>
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 namespace clairgate::report {
 
 namespace {
 
-constexpr std::size_t warned_lines_max = 40;
+constexpr std::size_t warned_rows_max = 40;
 constexpr std::size_t upgrades_max = 5;
+constexpr std::size_t platforms_in_words_max = 4;
 
+std::string counted(std::size_t count, std::string_view noun) {
+    return cat(count, " ", noun, count == 1 ? "" : "s");
+}
+
+std::string place_of(policy::Origin const& origin) {
+    if (origin.file.empty())
+        return std::string(policy::to_string(origin.level));
+    return cat(origin.file, ":", origin.line, ":", origin.column);
+}
+
+// Writes the report for people, top down: what was decided, what to do, on what grounds. Every
+// text from outside goes through `safe`, is followed by a space, and never begins a line.
 class Table {
   public:
     Table(Report const& report, RenderOptions const& options)
@@ -22,15 +36,19 @@ class Table {
     std::string text() {
         headline();
         if (report_.verdict) {
-            coverage();
+            counts();
+            lacking_coverage();
             findings(policy::Effect::block, "Blocking");
             findings(policy::Effect::warn, "Warnings");
-            counts();
             next_steps();
+            out_ += "\n";
+            rules();
+            coverage();
         } else {
-            out_ += cat("  reason: ", safe(report_.undecided_reason), "\n");
+            say("  reason: ", safe(report_.undecided_reason), "          ");
         }
-        sources();
+        policy_source();
+        data_age();
         return std::move(out_);
     }
 
@@ -42,6 +60,12 @@ class Table {
             return std::string(text);
         return cat("\x1b[", sgr, "m", text, "\x1b[0m");
     }
+
+    void say(std::string_view head, std::string_view sentence, std::string_view indent = "    ") {
+        out_ += wrapped(head, sentence, options_.columns, indent);
+    }
+
+    void title(std::string_view text) { out_ += cat("\n", coloured(text, "1"), "\n"); }
 
     void headline() {
         struct Look {
@@ -57,139 +81,225 @@ class Table {
         out_ += cat(coloured(look->word, look->sgr), "  ", safe(report_.reference.text()), "\n");
     }
 
-    void coverage() {
-        for (auto const& judged : report_.verdict->coverage())
-            if (judged.state != policy::CoverageState::covered)
-                out_ += cat(
-                    "  ",
-                    judged.decision.effect == policy::Effect::block ? "blocks: " : "warning: ",
-                    safe(judged.platform),
-                    " is ",
-                    judged.state == policy::CoverageState::partly ? "partly covered" : "uncovered",
-                    ": ",
-                    safe(judged.decision.sentence),
-                    "\n");
-    }
-
-    // Findings of one effect, worst first; Debian's many binary packages of one source stand
-    // together.
-    std::vector<std::size_t> selected(policy::Effect effect) const {
-        std::vector<std::size_t> picked;
-        for (std::size_t i = 0; i < report_.scan.findings.size(); ++i)
-            if (report_.verdict->decisions()[i].effect == effect)
-                picked.push_back(i);
-        std::stable_sort(picked.begin(), picked.end(), [this](std::size_t a, std::size_t b) {
-            return report_.scan.findings[a].severity > report_.scan.findings[b].severity;
-        });
-        return picked;
-    }
-
-    void findings(policy::Effect effect, std::string_view title) {
-        auto const picked = selected(effect);
-        if (picked.empty())
-            return;
-        bool const has_platforms = report_.scan.platforms.size() > 1;
-        auto const shown = effect == policy::Effect::block
-                               ? picked.size()
-                               : std::min(picked.size(), warned_lines_max);
-        std::vector<std::vector<std::string>> rows;
-        rows.push_back({"SEVERITY", "PACKAGE", "INSTALLED", "FIXED IN", "ID", "RULE"});
-        for (std::size_t n = 0; n < shown; ++n)
-            rows.push_back(row_of(picked[n], has_platforms));
-        out_ += cat("\n", title, " (", picked.size(), ")\n");
-        out_ += aligned(rows, options_.columns, "  ", options_.is_utf8);
-        if (shown < picked.size())
-            out_ += cat("  and ", picked.size() - shown, " more: -o json=FILE has them all\n");
-    }
-
-    std::vector<std::string> row_of(std::size_t index, bool has_platforms) const {
-        auto const& finding = report_.scan.findings[index];
-        auto const& decision = report_.verdict->decisions()[index];
-        auto severity = std::string(finding::to_string(finding.severity));
-        if (finding.severity_source == "cvss" && !finding.cvss.empty()) {
-            auto const tenths = static_cast<int>(finding.cvss.front().score * 10 + 0.5);
-            severity += cat(" ", tenths / 10, ".", tenths % 10);
-        }
-        auto package = safe(finding.package.name);
-        if (has_platforms)
-            package += cat(" (", safe(finding.platform), ")");
-        auto rule = decision.origin.rule;
-        if (!decision.origin.file.empty())
-            rule += cat(" ", safe(decision.origin.file), ":", decision.origin.line);
-        return {std::move(severity),
-                std::move(package),
-                safe(finding.package.version),
-                finding.fixed_version.empty() ? "-" : safe(finding.fixed_version),
-                safe(finding.id),
-                std::move(rule)};
-    }
-
     void counts() {
         auto const summary = summary_of(report_);
         std::size_t packages = 0;
         for (auto const& platform : report_.scan.platforms)
             packages += platform.packages;
-        out_ += cat("\n",
-                    packages,
-                    packages == 1 ? " package, " : " packages, ",
-                    report_.scan.findings.size(),
-                    " findings: ",
-                    summary.block,
-                    " block, ",
-                    summary.warn,
-                    " warn, ",
-                    summary.allow,
-                    " allowed\n");
+        say("  ",
+            cat(counted(report_.scan.findings.size(), "finding"),
+                ": ",
+                summary.block,
+                " block, ",
+                summary.warn,
+                " warn, ",
+                summary.allow,
+                " allowed; ",
+                counted(packages, "package"),
+                " on ",
+                platforms_in_words()));
     }
 
-    // Which upgrades lift most of what blocks.
-    void next_steps() {
-        std::map<std::pair<std::string, std::string>, std::set<std::string>> upgrades;
-        for (auto const index : selected(policy::Effect::block)) {
-            auto const& finding = report_.scan.findings[index];
-            auto const& name = finding.package.source_name.empty() ? finding.package.name
-                                                                   : finding.package.source_name;
-            if (!finding.fixed_version.empty())
-                upgrades[{name, finding.package.version}].insert(finding.id);
+    std::string platforms_in_words() const {
+        auto const& platforms = report_.scan.platforms;
+        if (platforms.size() > platforms_in_words_max)
+            return counted(platforms.size(), "platform");
+        std::vector<std::string> names;
+        for (auto const& platform : platforms)
+            names.push_back(safe(platform.platform));
+        return join(names, ", ");
+    }
+
+    // Platforms of which Clair knows too little: like a finding, they may block.
+    void lacking_coverage() {
+        for (auto const& judged : report_.verdict->coverage()) {
+            if (judged.state == policy::CoverageState::covered)
+                continue;
+            auto const effect = judged.decision.effect;
+            auto const head = effect == policy::Effect::block  ? "  blocks: "
+                              : effect == policy::Effect::warn ? "  warning: "
+                                                               : "  note: ";
+            auto const& origin = judged.decision.origin;
+            say(head,
+                cat(safe(judged.platform),
+                    judged.state == policy::CoverageState::partly ? " is partly covered: "
+                                                                  : " is uncovered: ",
+                    safe(judged.decision.sentence),
+                    " (",
+                    safe(place_of(origin)),
+                    ")"));
         }
-        if (upgrades.empty())
-            return;
-        using Entry = std::pair<std::pair<std::string, std::string>, std::set<std::string>>;
-        std::vector<Entry> sorted(upgrades.begin(), upgrades.end());
-        std::stable_sort(sorted.begin(), sorted.end(), [](Entry const& a, Entry const& b) {
-            return a.second.size() > b.second.size();
-        });
-        out_ += "Next: ";
-        for (std::size_t i = 0; i < std::min(sorted.size(), upgrades_max); ++i)
-            out_ += cat(i == 0 ? "upgrade " : ", ",
-                        safe(sorted[i].first.first),
-                        " (lifts ",
-                        sorted[i].second.size(),
-                        ")");
-        if (sorted.size() > upgrades_max)
-            out_ += cat(" and ", sorted.size() - upgrades_max, " more packages");
-        out_ += "\n";
     }
 
-    void sources() {
+    void findings(policy::Effect effect, std::string_view name) {
+        auto const rows = finding_rows(report_, effect);
+        if (rows.empty())
+            return;
+        // What blocks is always shown whole; warnings of thousands would bury it.
+        auto const shown =
+            effect == policy::Effect::block ? rows.size() : std::min(rows.size(), warned_rows_max);
+        bool const has_platforms = report_.scan.platforms.size() > 1;
+        std::vector<std::vector<std::string>> cells{
+            {"SEVERITY", "PACKAGE", "INSTALLED", "FIXED IN", "ID"}};
+        if (has_platforms)
+            cells.front().emplace_back("PLATFORM");
+        cells.front().emplace_back("RULE");
+        std::size_t behind = 0;
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            if (i < shown)
+                cells.push_back(cells_of(rows[i], has_platforms));
+            behind += rows[i].findings;
+            places_.insert({rows[i].origin.rule, place_of(rows[i].origin)});
+        }
+        title(cat(name, " (", behind, ")"));
+        out_ += fitted_rows(std::move(cells));
+        if (shown < rows.size())
+            out_ += cat(options_.is_utf8 ? "  … and " : "  ... and ",
+                        rows.size() - shown,
+                        " more (see -o json=FILE)\n");
+    }
+
+    std::vector<std::string> cells_of(FindingRow const& row, bool has_platforms) const {
+        std::vector<std::string> cells{row.severity_text,
+                                       safe(row.package),
+                                       safe(row.installed),
+                                       row.fixed_in.empty() ? "-" : safe(row.fixed_in),
+                                       safe(row.id)};
+        if (has_platforms) {
+            bool const is_everywhere = row.platforms.size() == report_.scan.platforms.size();
+            auto const& first = *row.platforms.begin();
+            cells.push_back(is_everywhere               ? "all"
+                            : row.platforms.size() == 1 ? short_platform(first)
+                                                        : cat(row.platforms.size(), " of them"));
+        }
+        cells.push_back(safe(row.origin.rule));
+        return cells;
+    }
+
+    // "linux/" says nothing where everything is: "arm64/v8".
+    std::string short_platform(std::string_view platform) const {
+        constexpr std::string_view usual = "linux/";
+        auto const& all = report_.scan.platforms;
+        bool const is_usual = std::all_of(all.begin(), all.end(), [&](auto const& scanned) {
+            return scanned.platform.starts_with(usual);
+        });
+        return safe(is_usual ? platform.substr(usual.size()) : platform);
+    }
+
+    // People copy ids and fixed versions: those are cut last. The rule goes first, since the list
+    // of rules names it too.
+    std::string fitted_rows(std::vector<std::vector<std::string>> cells) const {
+        constexpr std::string_view indent = "  ";
+        auto const natural = widths_of(cells, SIZE_MAX, indent);
+        std::size_t needed = indent.size();
+        for (auto const width : natural)
+            needed += width + 2;
+        if (needed > options_.columns + 2)
+            for (auto& row : cells)
+                row.pop_back();
+        static constexpr Yield yields[] = {
+            {4, 24}, {2, 16}, {1, 18}, {3, 16}, {2, 10}, {1, 14}, {3, 13}, {2, 9}, {1, 12}};
+        return aligned(cells, options_.columns, indent, options_.is_utf8, yields);
+    }
+
+    void next_steps() {
+        auto const upgrades = upgrades_of(report_);
+        std::set<std::string> blocking_coverage;
+        for (auto const& judged : report_.verdict->coverage())
+            if (judged.decision.effect == policy::Effect::block)
+                blocking_coverage.insert(safe(judged.decision.origin.rule));
+        if (upgrades.blocking == 0 && blocking_coverage.empty())
+            return;
+        title("Next");
+        for (std::size_t i = 0; i < std::min(upgrades.upgrades.size(), upgrades_max); ++i) {
+            auto const& upgrade = upgrades.upgrades[i];
+            say("  ",
+                cat("upgrade ",
+                    safe(upgrade.package),
+                    upgrade.to.empty() ? " to its newest version" : cat(" to ", safe(upgrade.to)),
+                    " (clears ",
+                    upgrade.clears,
+                    " of ",
+                    upgrades.blocking,
+                    ")"));
+        }
+        if (upgrades.upgrades.size() > upgrades_max)
+            out_ += cat(
+                "  and ", counted(upgrades.upgrades.size() - upgrades_max, "more package"), "\n");
+        if (upgrades.without_fix > 0)
+            say("  ",
+                cat(counted(upgrades.without_fix, "blocking finding"),
+                    upgrades.without_fix == 1 ? " has" : " have",
+                    " no known fix: leave the package out of the image, or let policy decide"));
+        for (auto const& rule : blocking_coverage)
+            say("  ",
+                cat("if the image is meant to be like this: ", rule, " = \"warn\" in global.toml"));
+    }
+
+    // What decided, once for all lines that name it.
+    void rules() {
+        std::vector<std::string> named;
+        if (report_.policy.files.empty())
+            return; // the policy's own line says them all
+        for (auto const& [severity, setting] : report_.policy.severity)
+            if (places_.contains({setting.origin.rule, place_of(setting.origin)}))
+                named.insert(named.begin(),
+                             cat(setting.origin.rule,
+                                 " is ",
+                                 policy::to_string(setting.value),
+                                 " (",
+                                 safe(place_of(setting.origin)),
+                                 ")"));
+        if (!named.empty())
+            say("Rules: ", join(named, ", "));
+    }
+
+    void coverage() {
+        std::vector<std::string> covered;
+        for (auto const& judged : report_.verdict->coverage())
+            if (judged.state == policy::CoverageState::covered)
+                covered.push_back(safe(judged.platform));
+        auto const all = report_.verdict->coverage().size();
+        if (covered.empty())
+            out_ += "Coverage: none\n";
+        else if (covered.size() == all)
+            out_ += "Coverage: Clair has data for all packages found\n";
+        else
+            say("Coverage: ", cat("Clair has data for all packages of ", join(covered, ", ")));
+    }
+
+    void policy_source() {
         auto const& policy = report_.policy;
         if (policy.files.empty())
-            out_ += "Policy: built-in (critical blocks, high blocks if fixed, the rest warns); "
-                    "write .clairgate/policy/global.toml for your own\n";
+            say("Policy: ",
+                "built-in (critical blocks, high blocks if fixed, the rest warns); yours goes to "
+                ".clairgate/policy/global.toml");
         for (auto const& file : policy.files)
-            out_ += cat("Policy: ", safe(file.path), "  ", file.digest.substr(0, 19), "\n");
-        std::optional<SystemTime> newest = report_.scan.scanner.data_date;
-        for (auto const& updater : report_.scan.scanner.updaters)
-            if (!report_.scan.scanner.data_date && (!newest || *newest < updater.date))
-                newest = updater.date;
-        out_ += cat("Data: ",
-                    newest ? cat("of ", to_rfc3339(*newest)) : std::string("age not known"),
+            out_ += cat("Policy: ", safe(file.path), "  ", safe(file.digest.substr(0, 19)), "\n");
+    }
+
+    void data_age() {
+        auto newest = report_.scan.scanner.data_date;
+        if (!newest)
+            for (auto const& updater : report_.scan.scanner.updaters)
+                newest = std::max(newest, std::optional(updater.date));
+        if (!newest) {
+            out_ += "Data: age not known\n";
+            return;
+        }
+        auto const age = report_.run.finished - *newest;
+        out_ += cat("Data: of ",
+                    to_rfc3339(*newest),
+                    age > std::chrono::seconds(0)
+                        ? cat(", ", clairgate::to_string(Duration(age)), " old at the scan")
+                        : std::string(),
                     "\n");
     }
 
     Report const& report_;
     RenderOptions const& options_;
     std::string out_;
+    std::set<std::pair<std::string, std::string>> places_; ///< of the rules that were named
 };
 
 } // namespace

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,11 +19,31 @@ std::string fitted(std::string_view text, std::size_t columns, bool is_utf8);
 /// "section_start:") are broken with a backslash. ASCII alone when `is_utf8` is false.
 std::string inert(std::string_view untrusted, bool is_utf8);
 
-/// Rows with aligned columns that fit `columns`: wide columns give way in proportion, none below
-/// its head.
+/// A column that gives way when a row does not fit, down to this width.
+struct Yield {
+    std::size_t column;
+    std::size_t width_min;
+};
+
+/// The width of each column so that a row of them fits `columns`: what is too wide gives way in
+/// the order of `yields`, then whatever is widest.
+std::vector<std::size_t> widths_of(std::vector<std::vector<std::string>> const& rows,
+                                   std::size_t columns,
+                                   std::string_view indent,
+                                   std::span<Yield const> yields = {});
+
+/// Rows with aligned columns that fit `columns`, each line after `indent`.
 std::string aligned(std::vector<std::vector<std::string>> const& rows,
                     std::size_t columns,
                     std::string_view indent,
-                    bool is_utf8);
+                    bool is_utf8,
+                    std::span<Yield const> yields = {});
+
+/// A sentence broken at spaces into lines of at most `columns`; the first begins with `head`, the
+/// others with `indent`. A word that is longer than a line stays whole: it is there to be copied.
+std::string wrapped(std::string_view head,
+                    std::string_view sentence,
+                    std::size_t columns,
+                    std::string_view indent = "  ");
 
 } // namespace clairgate::report
