@@ -151,6 +151,7 @@ class Scan {
         auto const data_deadline =
             Deadline::after(world.clock, exchange_.options().data_wait_max).capped(deadline_);
         bool was_indexed_again = false;
+        bool has_told_no_data = false;
         Duration pause = std::chrono::milliseconds(500);
         for (;;) {
             auto const once = [&] { return match_once(image.manifest.digest, name); };
@@ -168,7 +169,8 @@ class Scan {
                                                     deadline_));
                 continue;
             }
-            progress_("match", "Clair has no vulnerability data yet");
+            if (!std::exchange(has_told_no_data, true))
+                progress_("match", "Clair has no vulnerability data yet");
             if (data_deadline.remaining(world.clock) <= pause)
                 co_return no_data();
             CO_TRY_VOID(co_await io::sleep_for(pause));

@@ -196,6 +196,8 @@ class ReportDecoder {
             coverage.is_supported = place.ecosystem.is_supported;
             ++coverage.packages;
         }
+        environments_ = {}; // each package has its place now
+        place_by_text_.clear();
         for (auto& [key, coverage] : ecosystems)
             report_.ecosystems.push_back(std::move(coverage));
         return ok();
@@ -262,6 +264,7 @@ class ReportDecoder {
             finding.package.ecosystem = place.ecosystem.name;
             finding.package.repository = place.habitat.repository_name;
             finding.package.purl = purl_of(finding.package, place.ecosystem, place.habitat);
+            finding.package.purl.shrink_to_fit(); // it was written piece by piece
             finding.distribution = place.distribution;
             finding.layer = place.layer;
             finding.fixed_version = fixed_version(fixed_in_version, place.ecosystem.is_language);

@@ -133,7 +133,7 @@ class Indexing {
             }
             auto const report = stored->value_or(IndexReport()); // none is as good as unfinished
             bool const is_finished = report.is_finished();
-            if (!report.state.empty())
+            if (!report.state.empty() && report.state != std::exchange(told_state_, report.state))
                 progress_("index", report.state);
             was_unfinished = was_unfinished || !is_finished;
             finished_in_a_row = is_finished ? finished_in_a_row + 1 : 0;
@@ -164,6 +164,7 @@ class Indexing {
     image::Manifest const& manifest_;
     Progress const& progress_;
     Deadline deadline_;
+    std::string told_state_;
     bool was_deleted_ = false;
     bool was_corrupt_ = false;
     bool had_fresh_token_ = false;

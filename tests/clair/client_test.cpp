@@ -215,6 +215,26 @@ TEST(Scan, HasNoMoreThanTwoPlatformsUnderWay) {
     EXPECT_TRUE(scripted.leaves_nothing());
 }
 
+TEST(Scan, LeavesNothingBehindWhenItIsToldToStop) {
+    std::string const stages[] = {
+        "/indexer/api/v1/index_report", std::string(match_path), "index_state", "update_operation"};
+    for (auto const& stage : stages) {
+        ScriptedClair scripted;
+        Answer stalled;
+        stalled.fault = Answer::Fault::stall;
+        scripted.hook = answers(stage, stalled);
+        auto const report = scripted.interrupted_scan(
+            {platform_image("a"), platform_image("b"), platform_image("c")}, milliseconds(150));
+        ASSERT_FALSE(report.has_value()) << stage;
+        EXPECT_EQ(report.error().kind(), ErrorKind::timeout) << stage;
+        EXPECT_TRUE(scripted.leaves_nothing()) << stage;
+    }
+    ScriptedClair waiting; // between two tries
+    waiting.hook = answers(std::string(match_path), Answer::text(202, ""));
+    EXPECT_FALSE(waiting.interrupted_scan({platform_image("a")}, milliseconds(100)).has_value());
+    EXPECT_TRUE(waiting.leaves_nothing());
+}
+
 TEST(Scan, FailsAsAWholeWhenOnePlatformFails) {
     ScriptedClair scripted;
     scripted.hook =

@@ -203,13 +203,29 @@ Answer ScriptedClair::registry_answer(Received const& request) {
 
 Result<finding::ScanReport> ScriptedClair::scan(std::vector<image::PlatformImage> platforms,
                                                 Duration timeout) {
+    return scan_before(std::move(platforms), timeout, timeout + std::chrono::hours(1));
+}
+
+Result<finding::ScanReport>
+ScriptedClair::interrupted_scan(std::vector<image::PlatformImage> platforms, Duration patience) {
+    return scan_before(std::move(platforms), std::chrono::hours(1), patience);
+}
+
+Result<finding::ScanReport> ScriptedClair::scan_before(std::vector<image::PlatformImage> platforms,
+                                                       Duration timeout,
+                                                       Duration patience) {
     registry::Client registry(world.world, registry::Options());
     auto const subject = subject_of(registry_server->host(), std::move(platforms));
     auto const deadline = Deadline::after(world.clock, timeout);
+    auto const end = Deadline::after(world.clock, patience);
     Progress const progress = [this](std::string_view step, std::string_view detail) {
         steps.push_back(cat(step, ": ", detail));
     };
-    return world.run(clair::scan(world.world, options, registry, subject, deadline, progress));
+    return world.run(
+        io::before(world.clock,
+                   end,
+                   "the scan",
+                   clair::scan(world.world, options, registry, subject, deadline, progress)));
 }
 
 bool ScriptedClair::leaves_nothing() {

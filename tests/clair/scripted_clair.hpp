@@ -48,12 +48,17 @@ class ScriptedClair {
 
     Result<finding::ScanReport> scan(std::vector<image::PlatformImage> platforms,
                                      Duration timeout = std::chrono::seconds(20));
+    /// The same, but told to stop after `patience`.
+    Result<finding::ScanReport> interrupted_scan(std::vector<image::PlatformImage> platforms,
+                                                 Duration patience);
     /// Stops both servers; whether nothing of the client's is pending then.
     bool leaves_nothing();
     /// How many requests Clair got whose "METHOD path" begins so.
     int count(std::string_view method_and_path) const;
 
   private:
+    Result<finding::ScanReport>
+    scan_before(std::vector<image::PlatformImage> platforms, Duration timeout, Duration patience);
     test::Answer clair_answer(test::Received const& request);
     test::Answer faithful(test::Received const& request);
     test::Answer registry_answer(test::Received const& request);
