@@ -221,9 +221,10 @@ Error unread_file(std::string const& path) {
 
 // All mistakes as one error, in the order of the text; a flood of them is cut.
 Error all_of(std::vector<Error> mistakes) {
-    std::stable_sort(mistakes.begin(), mistakes.end(), [](Error const& a, Error const& b) {
+    std::sort(mistakes.begin(), mistakes.end(), [](Error const& a, Error const& b) {
         auto const key = [](Error const& e) {
-            return std::tie(e.position()->file, e.position()->line, e.position()->column);
+            return std::tie(
+                e.position()->file, e.position()->line, e.position()->column, e.message());
         };
         return key(a) < key(b);
     });

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 namespace clairgate::report {
 
@@ -33,9 +34,9 @@ Upgrades upgrades_of(Report const& report) {
         out.upgrades.push_back({package,
                                 fix.versions.size() == 1 ? *fix.versions.begin() : std::string(),
                                 fix.clears});
-    std::stable_sort(out.upgrades.begin(),
-                     out.upgrades.end(),
-                     [](Upgrade const& a, Upgrade const& b) { return a.clears > b.clears; });
+    std::sort(out.upgrades.begin(), out.upgrades.end(), [](Upgrade const& a, Upgrade const& b) {
+        return std::tie(b.clears, a.package) < std::tie(a.clears, b.package);
+    });
     return out;
 }
 

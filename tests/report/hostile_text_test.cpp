@@ -89,23 +89,26 @@ struct Field {
 };
 
 Field finding_field(char const* name, std::string finding::Finding::* member) {
-    return {name, [member](Report& report, std::string const& text) {
-                for (auto& finding : report.scan.findings)
-                    finding.*member = text;
-            }};
+    auto set = [member](Report& report, std::string const& text) {
+        for (auto& finding : report.scan.findings)
+            finding.*member = text;
+    };
+    return {name, set};
 }
 
 Field package_field(char const* name, std::string finding::Package::* member) {
-    return {name, [member](Report& report, std::string const& text) {
-                for (auto& finding : report.scan.findings)
-                    finding.package.*member = text;
-            }};
+    auto set = [member](Report& report, std::string const& text) {
+        for (auto& finding : report.scan.findings)
+            finding.package.*member = text;
+    };
+    return {name, set};
 }
 
 Field scanner_field(char const* name, std::string finding::Scanner::* member) {
-    return {name, [member](Report& report, std::string const& text) {
-                report.scan.scanner.*member = text;
-            }};
+    auto set = [member](Report& report, std::string const& text) {
+        report.scan.scanner.*member = text;
+    };
+    return {name, set};
 }
 
 std::vector<Field> fields() {
