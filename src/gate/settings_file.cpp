@@ -3,12 +3,10 @@
 #include <clairgate/gate/settings.hpp>
 #include <clairgate/gate/settings_file.hpp>
 #include <clairgate/io/files.hpp>
+#include <clairgate/policy/source_text.hpp>
+#include <clairgate/policy/toml_library.hpp>
 
 #include <algorithm>
-
-#define TOML_EXCEPTIONS 0
-#define TOML_MAX_NESTED_VALUES 64
-#include <toml++/toml.h>
 
 namespace clairgate::gate {
 
@@ -51,8 +49,10 @@ Result<std::vector<FileEntry>> read_settings_file(std::string const& path) {
     if (!bytes.has_value())
         return Error(ErrorKind::config, bytes.error().text())
             .with_remedy("--config names a file that exists and can be read");
-    if (!is_utf8(*bytes))
-        return Error(ErrorKind::config, "not UTF-8").with_position({path, 0, 0});
+    // What a reader would not see, or a parser not survive (keys dotted thousands deep).
+    if (auto const bad = policy::mistakes_of_text({path, *bytes}); !bad.empty())
+        return Error(ErrorKind::config, bad.front().message())
+            .with_position(bad.front().position().value_or(SourcePosition{path, 0, 0}));
     auto const parsed = toml::parse(*bytes, std::string_view(path));
     if (!parsed)
         return Error(ErrorKind::config, std::string(parsed.error().description()))

@@ -2,14 +2,11 @@
 #include <clairgate/image/digest.hpp>
 #include <clairgate/policy/policy.hpp>
 #include <clairgate/policy/source_text.hpp>
+#include <clairgate/policy/toml_library.hpp>
 
 #include <algorithm>
 #include <set>
 #include <tuple>
-
-#define TOML_EXCEPTIONS 0
-#define TOML_MAX_NESTED_VALUES 64
-#include <toml++/toml.h>
 
 namespace clairgate::policy {
 

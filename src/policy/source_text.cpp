@@ -3,7 +3,7 @@
 #include <clairgate/policy/source_text.hpp>
 
 #include <algorithm>
-#include <optional>
+#include <utility>
 
 namespace clairgate::policy {
 
@@ -11,10 +11,15 @@ namespace {
 
 constexpr std::size_t mistakes_max = 20;
 
+std::size_t bytes_of_character(char front) {
+    auto const first = static_cast<unsigned char>(front);
+    return first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+}
+
 // Takes one character off the front of well-formed UTF-8.
 char32_t take_character(std::string_view& text) {
     auto const first = static_cast<unsigned char>(text.front());
-    std::size_t const bytes = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+    auto const bytes = bytes_of_character(text.front());
     char32_t code = bytes == 1 ? first : first & (0x7FU >> bytes);
     for (std::size_t i = 1; i < bytes; ++i)
         code = (code << 6U) | (static_cast<unsigned char>(text[i]) & 0x3FU);
@@ -41,18 +46,66 @@ bool is_hidden(char32_t c) {
            (c >= 0xE0000 && c <= 0xE0FFF);
 }
 
-// Dots that can separate the parts of a key: "..." in prose counts once.
-std::size_t separating_dots(std::string_view line) {
-    std::size_t dots = 0;
-    char last = '.';
-    for (char const c : line) {
-        if (c == '.' && last != '.')
-            ++dots;
-        if (c != ' ' && c != '\t')
-            last = c;
+// Tells keys and punctuation from strings and comments (TOML 1.0), a character at a time.
+class Lexer {
+  public:
+    struct Step {
+        std::size_t bytes;    ///< a run of quotes is one step, everything else one character
+        bool is_code = false; ///< outside of strings and comments
+    };
+
+    /// `rest` is what is left of the line, not empty.
+    Step next(std::string_view rest) {
+        auto const character = bytes_of_character(rest.front());
+        if (std::exchange(is_escaped_, false))
+            return {character};
+        return state_ == State::code ? in_code(rest, character) : in_text(rest, character);
     }
-    return dots;
-}
+
+    void end_line() {
+        is_escaped_ = false;
+        if (state_ != State::long_basic && state_ != State::long_literal)
+            state_ = State::code;
+    }
+
+  private:
+    enum class State { code, comment, basic, literal, long_basic, long_literal };
+
+    Step in_text(std::string_view rest, std::size_t character) {
+        bool const is_basic = state_ == State::basic || state_ == State::long_basic;
+        char const quote = is_basic ? '"' : '\'';
+        is_escaped_ = is_basic && rest.front() == '\\';
+        if (state_ == State::comment || rest.front() != quote)
+            return {character};
+        if (state_ == State::basic || state_ == State::literal) {
+            state_ = State::code;
+            return {1};
+        }
+        // Up to two quotes may stand before the three that end a long string.
+        auto const run = std::min(rest.find_first_not_of(quote), rest.size());
+        auto const quotes = std::min<std::size_t>(run, 5);
+        if (quotes >= 3)
+            state_ = State::code;
+        return {quotes};
+    }
+
+    Step in_code(std::string_view rest, std::size_t character) {
+        if (rest.starts_with("\"\"\"") || rest.starts_with("'''")) {
+            state_ = rest.front() == '"' ? State::long_basic : State::long_literal;
+            return {3, true};
+        }
+        if (rest.front() == '"')
+            state_ = State::basic;
+        else if (rest.front() == '\'')
+            state_ = State::literal;
+        else if (rest.front() == '#')
+            state_ = State::comment;
+        return {character, true};
+    }
+
+    State state_ = State::code;
+    bool is_escaped_ = false;
+};
 
 class TextReader {
   public:
@@ -91,19 +144,39 @@ class TextReader {
                 ++column;
             return say(number, column, "not UTF-8: save the file as UTF-8");
         }
-        if (separating_dots(text) > dots_per_line_max)
-            return say(number, 1, cat("more than ", dots_per_line_max, " dots on one line"));
-        for (; !text.empty(); ++column) {
-            auto const code = take_character(text);
-            if (is_control(code))
-                return say(number, column, cat("control character ", code_point(code)));
-            if (is_hidden(code))
-                return say(number,
-                           column,
-                           cat("invisible character ",
-                               code_point(code),
-                               ": it hides or reorders what a reader sees"));
+        std::size_t dots = 0;
+        while (!text.empty()) {
+            auto const step = lexer_.next(text);
+            for (auto const end = text.size() - step.bytes; text.size() > end; ++column) {
+                auto const code = take_character(text);
+                if (auto const wrong = wrong_with(code, step.is_code); !wrong.empty())
+                    return give_up_line(number, column, wrong);
+                if (step.is_code && code == '.' && ++dots > dots_per_line_max)
+                    return give_up_line(
+                        number, column, cat("more than ", dots_per_line_max, " dots on one line"));
+            }
         }
+        lexer_.end_line();
+    }
+
+    // The rest of the line is not read: whether it ends in a string is no longer known, and the
+    // file is refused anyway.
+    void give_up_line(std::uint32_t number, std::uint32_t column, std::string message) {
+        say(number, column, std::move(message));
+        lexer_.end_line();
+    }
+
+    static std::string wrong_with(char32_t code, bool is_code) {
+        if (is_control(code))
+            return cat("control character ", code_point(code));
+        if (is_hidden(code))
+            return cat("invisible character ",
+                       code_point(code),
+                       ": it hides or reorders what a reader sees");
+        // TOML 1.0 has none of these; letters of another script would look like another key.
+        if (is_code && code >= 0x80)
+            return cat(code_point(code), " outside of strings and comments");
+        return {};
     }
 
     static bool take_if_valid(std::string_view& text) {
@@ -117,6 +190,7 @@ class TextReader {
     }
 
     SourceFile const& file_;
+    Lexer lexer_;
     std::vector<Error> mistakes_;
 };
 

@@ -37,6 +37,8 @@ TEST(SettingsFile, RefusesWithLineColumnAndSuggestion) {
         {"broken TOML", "clair-url = ", ":1:"},
         {"itself", "config = \"other\"", "unknown key config"},
         {"not UTF-8", "clair-url = \"\xff\"", "not UTF-8"},
+        {"a header that is no key", "[=x]", ":1:"},
+        {"invisible text", "# \xE2\x80\xAE", "invisible character U+202E"},
     };
     for (auto const& c : cases) {
         auto const entries = read(c.text);
@@ -45,6 +47,13 @@ TEST(SettingsFile, RefusesWithLineColumnAndSuggestion) {
         EXPECT_NE(entries.error().text().find(c.message), std::string::npos)
             << c.what << ": " << entries.error().text();
     }
+}
+
+TEST(SettingsFile, RefusesKeysThatNoParserSurvives) {
+    std::string key = "a";
+    for (int i = 0; i < 100'000; ++i)
+        key += ".a";
+    EXPECT_FALSE(read(key + " = 1\n").has_value());
 }
 
 TEST(SettingsFile, ThatIsMissingIsAnError) {

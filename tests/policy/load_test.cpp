@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 namespace clairgate::policy {
 namespace {
 
@@ -134,6 +136,11 @@ TEST(Load, EveryMistakeSaysWhereAndWhatIsMeant) {
         {"[scan]\nmax_data_age = \"-1h\"\n", "not a duration"},
         {"[scan]\nmax_data_age = \"99999999999999999999h\"\n", "not a duration"},
         {"[scan\n", "global.toml:2:6: not valid TOML"},
+        {"[=scan]\n", "global.toml:2:2: not valid TOML"},
+        {"[é]\n", "global.toml:2:2: U+00E9 outside of strings and comments"},
+        {"[.scan]\n", "global.toml:2:2: not valid TOML"},
+        {"x = \"\"\"a\\\n  é\"\"\"\n", "global.toml:2:1: unknown key x"},
+        {"x = [1979-05-27T07:32:00d=\"é\"]\n", "global.toml:2:"},
         {"x = \"\xE2\x80\xAE\"\n", "global.toml:2:6: invisible character U+202E"},
     };
     for (auto const& c : cases) {
@@ -262,6 +269,19 @@ TEST(Load, EveryTruncationOfAPolicyIsAPolicyOrAMistakeNeverACrash) {
     for (std::size_t bytes = 0; bytes <= whole.size(); ++bytes)
         (void)mistakes_of(load_text(whole.substr(0, bytes)));
     EXPECT_TRUE(load_text(whole).has_value());
+}
+
+TEST(Load, FlippedBytesAreAPolicyOrAMistakeNeverACrash) {
+    std::string const whole = "schema = 1\n[severity]\ncritical = \"block\" # über\n"
+                              "[scan]\nmax_data_age = \"48h\"\nuncovered = 'warn'\n";
+    std::mt19937 random(20261124);
+    constexpr std::string_view spice = "[]{}\"'=.#\n\\\t \x01\xE2\x80\xAE,1eE_+-:TZ";
+    for (int round = 0; round < 5'000; ++round) {
+        auto text = whole;
+        for (int flips = 0; flips < 4; ++flips)
+            text[random() % text.size()] = spice[random() % spice.size()];
+        (void)mistakes_of(load_text(text));
+    }
 }
 
 } // namespace
