@@ -48,10 +48,14 @@ class Import {
 
     io::Task<Result<std::string>> run(Engine const&) {
         CO_TRY(auto programs, find_programs(options_, world_.environment.value("PATH")));
-        CO_TRY(auto environment, program_environment(layout_));
-        Database const database(world_, layout_, std::move(programs), std::move(environment));
-        if (is_compressed(file_))
-            co_return co_await updater_export(database, {});
+        CO_TRY(auto const run_as, unprivileged_user());
+        auto environment = program_environment(layout_, world_.environment);
+        Database const database(
+            world_, layout_, std::move(programs), std::move(environment), run_as);
+        if (is_compressed(file_)) { // nothing is known of its records before clairctl reads them
+            ExportFacts const unknown;
+            co_return co_await updater_export(database, unknown);
+        }
         CO_TRY(auto const bytes, io::read_file(file_, data_file_bytes));
         if (looks_like_dump(bytes))
             co_return co_await dump(database, bytes);
@@ -96,8 +100,9 @@ io::Task<Result<std::string>>
 export_to(io::World& world, Options options, fs::path file, Deadline deadline) {
     Layout const layout(options.state_folder);
     CO_TRY(auto programs, find_programs(options, world.environment.value("PATH")));
-    CO_TRY(auto environment, program_environment(layout));
-    Database const database(world, layout, std::move(programs), std::move(environment));
+    CO_TRY(auto const run_as, unprivileged_user());
+    auto environment = program_environment(layout, world.environment);
+    Database const database(world, layout, std::move(programs), std::move(environment), run_as);
     Dump dump;
     dump.created = world.clock.now();
     dump.data_date = read_data_record(layout.data_record);

@@ -5,6 +5,11 @@
 #include <clairgate/local/database.hpp>
 #include <clairgate/local/dump.hpp>
 
+#include <cerrno>
+#include <cstring>
+
+#include <unistd.h>
+
 namespace clairgate::local {
 
 namespace {
@@ -14,6 +19,7 @@ namespace fs = std::filesystem;
 constexpr std::string_view matcher = "clair_matcher";
 constexpr std::string_view copy = "clair_matcher_import";
 constexpr std::string_view old = "clair_matcher_old";
+constexpr int swap_attempts_max = 5;
 constexpr std::string_view loader = "clair_import"; // may insert rows, nothing else
 
 // A folder that goes away with its owner.
@@ -41,9 +47,10 @@ void append(std::vector<std::string>& arguments, std::vector<std::string> const&
 Database::Database(io::World& world,
                    Layout const& layout,
                    Programs programs,
-                   std::map<std::string, std::string> environment)
+                   std::map<std::string, std::string> environment,
+                   std::optional<io::RunAs> run_as)
     : world_(world), layout_(layout), programs_(std::move(programs)),
-      environment_(std::move(environment)) {}
+      environment_(std::move(environment)), run_as_(run_as) {}
 
 std::vector<std::string> Database::connection() const {
     return {"-h", layout_.run.string(), "-p", "5432", "-U", "clair", "--no-password"};
@@ -56,6 +63,7 @@ Database::tool(fs::path program, std::vector<std::string> arguments, Deadline de
     command.arguments = std::move(arguments);
     command.environment = environment_;
     command.folder = layout_.work;
+    command.run_as = run_as_;
     CO_TRY(auto const ended, co_await io::run_process(std::move(command), world_.clock, deadline));
     if (ended.exit.ok())
         co_return ended.output;
@@ -78,9 +86,28 @@ Database::sql(std::string database, std::vector<std::string> statements, Deadlin
     co_return ok();
 }
 
+// Where tools and we exchange files: theirs as much as ours.
+Result<void> Database::hand_over(fs::path const& path) const {
+    if (run_as_ && ::lchown(path.c_str(), run_as_->uid, run_as_->gid) != 0)
+        return Error(ErrorKind::file, cat(path.string(), ": ", std::strerror(errno)));
+    return ok();
+}
+
 io::Task<Result<void>> Database::import_updaters(fs::path file, Deadline deadline) const {
+    Scratch const scratch(layout_.work / "import");
+    auto readable = file;
+    if (run_as_) { // who may not be able to read the file where it is
+        CO_TRY_VOID(io::make_folders(scratch.path(), 0700));
+        readable = scratch.path() / cat("records", file.extension().string());
+        std::error_code failed;
+        fs::copy_file(file, readable, fs::copy_options::overwrite_existing, failed);
+        if (failed)
+            co_return Error(ErrorKind::file, cat(file.string(), ": ", failed.message()));
+        CO_TRY_VOID(hand_over(readable));
+        CO_TRY_VOID(hand_over(scratch.path()));
+    }
     std::vector<std::string> const arguments{
-        "--config", layout_.config.string(), "import-updaters", file.string()};
+        "--config", layout_.config.string(), "import-updaters", readable.string()};
     CO_TRY_VOID(co_await tool(programs_.clairctl, arguments, deadline));
     co_return ok();
 }
@@ -88,6 +115,7 @@ io::Task<Result<void>> Database::import_updaters(fs::path file, Deadline deadlin
 io::Task<Result<std::string>> Database::dump(Deadline deadline) const {
     Scratch const scratch(layout_.work / "export");
     CO_TRY_VOID(io::make_folders(scratch.path(), 0700));
+    CO_TRY_VOID(hand_over(scratch.path()));
     auto const file = scratch.path() / "data.pgdump";
     auto arguments = connection();
     append(arguments, {"-Fc", "--data-only", "-f", file.string()});
@@ -104,11 +132,14 @@ io::Task<Result<void>> Database::restore(std::string_view archive, Deadline dead
     CO_TRY_VOID(io::make_folders(scratch.path(), 0700));
     auto const file = scratch.path() / "data.pgdump";
     CO_TRY_VOID(io::write_atomically(file, archive, 0600));
+    CO_TRY_VOID(hand_over(file));
+    CO_TRY_VOID(hand_over(scratch.path()));
     auto const pg_restore = programs_.postgres_folder / "pg_restore";
     std::vector<std::string> const listing{"--list", file.string()};
     CO_TRY(auto const list, co_await tool(pg_restore, listing, deadline));
     CO_TRY(auto const entries, allowed_entries(list));
     CO_TRY_VOID(io::write_atomically(scratch.path() / "entries", entries, 0600));
+    CO_TRY_VOID(hand_over(scratch.path() / "entries"));
     CO_TRY_VOID(co_await fill_copy(scratch.path(), deadline));
     co_return co_await swap(deadline);
 }
@@ -188,38 +219,35 @@ io::Task<Result<void>> Database::fill_copy(fs::path folder, Deadline deadline) c
     co_return co_await sql(std::string(copy), std::move(finish), deadline);
 }
 
-// Clair's connections are cut and made anew by its pool; whoever is asked in between retries.
+// One transaction, so that an interrupted import leaves the old data in place and reachable.
+// Clair's connections are cut and made anew by its pool; whoever is asked in between retries, and
+// so do we when a new connection was faster than the renaming.
 io::Task<Result<void>> Database::swap(Deadline deadline) const {
-    std::string const close = cat("ALTER DATABASE ", matcher, " WITH ALLOW_CONNECTIONS false");
-    std::string const cut =
+    std::string const statement =
         cat("DO $$ BEGIN PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '",
             matcher,
             "'; FOR i IN 1..100 LOOP EXIT WHEN NOT EXISTS (SELECT FROM pg_stat_activity "
             "WHERE datname = '",
             matcher,
-            "'); PERFORM pg_sleep(0.02); "
-            "PERFORM pg_stat_clear_snapshot(); END LOOP; END $$");
-    std::string const rename = cat("BEGIN; ALTER DATABASE ",
-                                   matcher,
-                                   " RENAME TO ",
-                                   old,
-                                   "; ALTER DATABASE ",
-                                   copy,
-                                   " RENAME TO ",
-                                   matcher,
-                                   "; COMMIT");
-    std::string const reopen = cat("ALTER DATABASE ", matcher, " WITH ALLOW_CONNECTIONS true");
-    std::vector<std::string> const statements{close, cut, rename};
-    auto const swapped = co_await sql("postgres", statements, deadline);
-    if (!swapped.has_value()) {
-        std::vector<std::string> const undo{reopen};
-        auto const opened = co_await sql("postgres", undo, deadline);
-        if (!opened.has_value())
-            co_return opened.error().with_context("after a failed import");
-        co_return swapped.error();
+            "'); PERFORM pg_sleep(0.02); PERFORM pg_stat_clear_snapshot(); END LOOP; END $$; ",
+            "ALTER DATABASE ",
+            matcher,
+            " RENAME TO ",
+            old,
+            "; ALTER DATABASE ",
+            copy,
+            " RENAME TO ",
+            matcher);
+    for (int attempt = 1;; ++attempt) {
+        std::vector<std::string> const statements{statement};
+        auto const swapped = co_await sql("postgres", statements, deadline);
+        if (swapped.has_value())
+            break;
+        bool const is_used = swapped.error().message().find("other users") != std::string::npos;
+        if (!is_used || attempt == swap_attempts_max)
+            co_return swapped.error();
     }
-    std::string const drop = cat("DROP DATABASE IF EXISTS ", old);
-    std::vector<std::string> const last{drop};
+    std::vector<std::string> const last{cat("DROP DATABASE IF EXISTS ", old)};
     co_return co_await sql("postgres", last, deadline);
 }
 

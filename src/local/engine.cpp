@@ -23,6 +23,9 @@ namespace asio = boost::asio;
 
 constexpr auto quiet = asio::as_tuple(asio::use_awaitable);
 constexpr Duration connect_poll = std::chrono::milliseconds(20);
+constexpr Duration farewell_poll = std::chrono::milliseconds(2);
+constexpr Duration farewell_max = std::chrono::seconds(1);
+constexpr int starts_max = 3; // what ends at once three times will not start the fourth time
 
 } // namespace
 
@@ -38,10 +41,19 @@ class Engine::Impl {
         CO_TRY_VOID(find_programs(options_, world_.environment.value("PATH")));
         CO_TRY(auto const owner, unprivileged_user());
         CO_TRY_VOID(prepare_folders(layout_, owner));
-        CO_TRY_VOID(co_await connect(deadline));
-        CO_TRY_VOID(co_await wish_for(options_.updaters));
-        CO_TRY_VOID(co_await io::before(
-            world_.clock, deadline, "the start of the local engine", read_ready(progress)));
+        for (;;) {
+            CO_TRY_VOID(co_await connect(deadline));
+            auto const joined = co_await join(progress, deadline);
+            if (joined.has_value())
+                break;
+            // Closed without a word: we knocked while the engine was stopping after its last
+            // holder left. It is started again.
+            if (!is_unheard_ || deadline.passed(world_.clock))
+                co_return joined.error();
+            boost::system::error_code ignored;
+            socket_.close(ignored);
+            buffer_.clear();
+        }
         data_date_ = read_data_record(layout_.data_record);
         co_return ok();
     }
@@ -63,6 +75,13 @@ class Engine::Impl {
     std::optional<SystemTime> data_date_;
 
   private:
+    io::Task<Result<void>> join(Progress const& progress, Deadline deadline) {
+        is_unheard_ = true;
+        CO_TRY_VOID(co_await wish_for(options_.updaters));
+        co_return co_await io::before(
+            world_.clock, deadline, "the start of the local engine", read_ready(progress));
+    }
+
     Error lost() const {
         return Error(ErrorKind::tool,
                      cat("the local engine's supervisor ended: ",
@@ -82,16 +101,17 @@ class Engine::Impl {
     // lock, and all join that one.
     io::Task<Result<void>> connect(Deadline deadline) {
         asio::local::stream_protocol::endpoint const endpoint(layout_.socket.string());
-        bool has_started = false;
+        int starts = 0;
         for (;;) {
             auto const [failed] = co_await socket_.async_connect(endpoint, quiet);
             if (!failed)
                 co_return ok();
             boost::system::error_code ignored;
             socket_.close(ignored);
-            if (!has_started || has_child_ended()) {
+            if (child_ == 0 || has_child_ended()) {
+                if (starts++ == starts_max)
+                    co_return lost();
                 CO_TRY(child_, launch_supervisor(options_, layout_, world_.environment));
-                has_started = true;
             }
             if (deadline.passed(world_.clock))
                 co_return lost();
@@ -99,8 +119,8 @@ class Engine::Impl {
         }
     }
 
-    // A supervisor that found the lock taken ends at once: then the other one is joined, or has
-    // just ended and a new one is needed.
+    // A supervisor that finds the lock taken waits for it, or ends since the other one can be
+    // joined; that one may be gone a moment later, and then a new one is needed.
     bool has_child_ended() {
         if (child_ == 0 || ::waitpid(child_, nullptr, WNOHANG) == 0)
             return false;
@@ -118,6 +138,7 @@ class Engine::Impl {
                 co_return lost();
             CO_TRY(auto event, parse_event(std::string_view(buffer_).substr(0, bytes)));
             buffer_.erase(0, bytes);
+            is_unheard_ = false;
             if (auto const* const told = std::get_if<ProgressEvent>(&event))
                 progress(told->step, told->detail);
             if (auto const* const failure = std::get_if<FailedEvent>(&event))
@@ -148,8 +169,12 @@ class Engine::Impl {
                     break;
             }
         }
-        if (child_ != 0)
-            (void)::waitpid(child_, nullptr, WNOHANG); // reaped by init when it outlives us
+        // The socket's name goes first when the engine stops; then its supervisor, a child of ours,
+        // is about to end too. Else it serves others and is reaped by init when it outlives us.
+        auto const deadline = Deadline::after(world_.clock, farewell_max);
+        while (child_ != 0 && !has_child_ended() && !std::filesystem::exists(layout_.socket) &&
+               !deadline.passed(world_.clock))
+            CO_TRY_VOID(co_await io::sleep_for(farewell_poll));
         co_return ok();
     }
 
@@ -160,6 +185,7 @@ class Engine::Impl {
     std::string buffer_;
     Progress progress_;
     int child_ = 0;
+    bool is_unheard_ = true; // no event has come over this connection yet
 };
 
 Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

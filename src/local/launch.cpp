@@ -82,7 +82,17 @@ Result<int> launch_supervisor(Options const& options,
                                POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     auto arguments = arguments_for(options);
     std::vector<std::string> variables;
-    for (auto const* name : {"PATH", "HOME", "TMPDIR", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"})
+    for (auto const* name : {"PATH",
+                             "HOME",
+                             "TMPDIR",
+                             "HTTP_PROXY",
+                             "HTTPS_PROXY",
+                             "NO_PROXY",
+                             "http_proxy",
+                             "https_proxy",
+                             "no_proxy",
+                             "SSL_CERT_FILE",
+                             "SSL_CERT_DIR"})
         if (auto const value = environment.value(name))
             variables.push_back(cat(name, "=", *value));
     auto const argv = pointers(arguments);

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include <grp.h>
 #include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,6 +20,19 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t socket_path_max = 107; // sun_path, unix(7)
 
+// Whom Linux calls nobody where no file says so (overflowuid, proc(5)).
+constexpr io::RunAs overflow_user{65534, 65534};
+
+// What Clair needs to reach feeds and registries from where it runs.
+constexpr std::array network_variables{"HTTP_PROXY",
+                                       "HTTPS_PROXY",
+                                       "NO_PROXY",
+                                       "http_proxy",
+                                       "https_proxy",
+                                       "no_proxy",
+                                       "SSL_CERT_FILE",
+                                       "SSL_CERT_DIR"};
+
 std::optional<io::RunAs> user_named(char const* name) {
     passwd entry{};
     passwd* found = nullptr;
@@ -26,13 +40,6 @@ std::optional<io::RunAs> user_named(char const* name) {
     if (::getpwnam_r(name, &entry, buffer.data(), buffer.size(), &found) != 0 || found == nullptr)
         return std::nullopt;
     return io::RunAs{entry.pw_uid, entry.pw_gid};
-}
-
-bool has_passwd_entry(uid_t uid) {
-    passwd entry{};
-    passwd* found = nullptr;
-    std::array<char, 4096> buffer{};
-    return ::getpwuid_r(uid, &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr;
 }
 
 // Debian keeps each major version in a folder of its own; the newest that is there.
@@ -69,16 +76,6 @@ make_folder(fs::path const& folder, mode_t mode, std::optional<io::RunAs> const&
     if (owner && ::lchown(folder.c_str(), owner->uid, owner->gid) != 0)
         return Error(ErrorKind::file, cat(folder.string(), ": ", std::strerror(errno)));
     return ok();
-}
-
-std::optional<fs::path> nss_wrapper() {
-    for (auto const* folder :
-         {"/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"}) {
-        auto const library = fs::path(folder) / "libnss_wrapper.so";
-        if (::access(library.c_str(), R_OK) == 0)
-            return library;
-    }
-    return std::nullopt;
 }
 
 } // namespace
@@ -122,8 +119,7 @@ Result<std::optional<io::RunAs>> unprivileged_user() {
     for (auto const* name : {"postgres", "nobody"})
         if (auto const user = user_named(name))
             return std::optional<io::RunAs>(user);
-    return Error(ErrorKind::config, "PostgreSQL refuses root, and there is no user to become")
-        .with_remedy("run as another user, or create the user postgres");
+    return std::optional<io::RunAs>(overflow_user);
 }
 
 Result<void> prepare_folders(Layout const& layout, std::optional<io::RunAs> const& owner) {
@@ -137,30 +133,40 @@ Result<void> prepare_folders(Layout const& layout, std::optional<io::RunAs> cons
     return ok();
 }
 
-Result<std::map<std::string, std::string>> program_environment(Layout const& layout) {
-    std::map<std::string, std::string> environment{{"PATH", "/usr/local/bin:/usr/bin:/bin"},
-                                                   {"LC_ALL", "C"},
-                                                   {"TZ", "UTC"},
-                                                   {"HOME", layout.work.string()},
-                                                   {"TMPDIR", layout.work.string()}};
-    if (::geteuid() == 0 || has_passwd_entry(::geteuid()))
-        return environment;
-    auto const wrapper = nss_wrapper();
-    if (!wrapper)
+std::map<std::string, std::string> program_environment(Layout const& layout,
+                                                       io::Environment const& environment) {
+    std::map<std::string, std::string> variables{{"PATH", "/usr/local/bin:/usr/bin:/bin"},
+                                                 {"LC_ALL", "C"},
+                                                 {"TZ", "UTC"},
+                                                 {"HOME", layout.work.string()},
+                                                 {"TMPDIR", layout.work.string()}};
+    for (auto const* name : network_variables)
+        if (auto const value = environment.value(name))
+            variables[name] = *value;
+    return variables;
+}
+
+Result<void> become(io::RunAs const& user) {
+    if (::setgroups(0, nullptr) != 0 || ::setresgid(user.gid, user.gid, user.gid) != 0 ||
+        ::setresuid(user.uid, user.uid, user.uid) != 0)
         return Error(ErrorKind::config,
-                     cat("PostgreSQL needs a user name, and uid ", ::geteuid(), " has none"))
-            .with_remedy("apt-get install libnss-wrapper, or run as a user with a passwd entry");
-    auto const passwd = layout.run / "passwd";
-    auto const group = layout.run / "group";
-    TRY_VOID(io::write_atomically(
-        passwd,
-        cat("clair:x:", ::geteuid(), ":", ::getegid(), "::", layout.work.string(), ":/bin/false\n"),
-        0600));
-    TRY_VOID(io::write_atomically(group, cat("clair:x:", ::getegid(), ":\n"), 0600));
-    environment["LD_PRELOAD"] = wrapper->string();
-    environment["NSS_WRAPPER_PASSWD"] = passwd.string();
-    environment["NSS_WRAPPER_GROUP"] = group.string();
-    return environment;
+                     cat("cannot become uid ", user.uid, ": ", std::strerror(errno)))
+            .with_remedy("run as an ordinary user, or with CAP_SETUID and CAP_SETGID");
+    return ok();
+}
+
+Result<void> check_access(Programs const& programs) {
+    for (auto const& program : {programs.clair, programs.postgres_folder / "postgres"})
+        if (::access(program.c_str(), X_OK) != 0)
+            return Error(ErrorKind::config,
+                         cat("the engine runs as uid ",
+                             ::geteuid(),
+                             ", which may not run ",
+                             program.string(),
+                             ": ",
+                             std::strerror(errno)))
+                .with_remedy("install it where every user may read it");
+    return ok();
 }
 
 } // namespace clairgate::local

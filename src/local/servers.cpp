@@ -1,12 +1,15 @@
-#include <clairgate/base/limits.hpp>
 #include <clairgate/base/text.hpp>
 #include <clairgate/io/files.hpp>
 #include <clairgate/io/http.hpp>
+#include <clairgate/io/race.hpp>
+#include <clairgate/local/nameless_user.hpp>
 #include <clairgate/local/servers.hpp>
 
 #include <boost/asio/ip/tcp.hpp>
 
+#include <algorithm>
 #include <csignal>
+#include <fstream>
 
 #include <unistd.h>
 
@@ -17,7 +20,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr Duration ready_poll = std::chrono::milliseconds(20);
-constexpr Duration stop_grace = std::chrono::seconds(5);
+constexpr Duration clair_grace = std::chrono::seconds(1); // nobody is left whom it could answer
+constexpr Duration postgres_grace = std::chrono::seconds(5);
+constexpr Duration quit_grace = std::chrono::seconds(1);
 constexpr int start_attempts_max = 3; // a port may be taken between choosing and listening
 
 // A log of the run before is kept as .1.
@@ -31,10 +36,16 @@ void rotate(fs::path const& log) {
 } // namespace
 
 std::string last_lines(fs::path const& file, std::size_t bytes_max) {
-    auto const bytes = io::read_file(file, 64 * limits::mib);
-    if (!bytes.has_value())
+    std::ifstream log(file, std::ios::binary | std::ios::ate);
+    if (!log)
         return {};
-    auto const text = trim(*bytes);
+    auto const size = static_cast<std::size_t>(std::max<std::streamoff>(log.tellg(), 0));
+    auto const wanted = std::min(size, bytes_max + 1); // the last one is a line's end
+    log.seekg(static_cast<std::streamoff>(size - wanted));
+    std::string bytes(wanted, '\0');
+    log.read(bytes.data(), static_cast<std::streamsize>(wanted));
+    bytes.resize(static_cast<std::size_t>(std::max<std::streamsize>(log.gcount(), 0)));
+    auto const text = trim(bytes);
     return std::string(text.size() > bytes_max ? text.substr(text.size() - bytes_max) : text);
 }
 
@@ -68,9 +79,8 @@ io::Command Servers::command(fs::path program, std::vector<std::string> argument
     return command;
 }
 
-io::Task<Result<void>>
-Servers::run_tool(std::string name, std::vector<std::string> arguments, Deadline deadline) {
-    auto tool = command(programs_.postgres_folder / name, std::move(arguments));
+io::Task<Result<void>> Servers::run_tool(io::Command tool, Deadline deadline) const {
+    auto const name = tool.program.filename().string();
     CO_TRY(auto const ended, co_await io::run_process(std::move(tool), world_.clock, deadline));
     if (!ended.exit.ok())
         co_return Error(ErrorKind::tool,
@@ -82,26 +92,26 @@ Servers::run_tool(std::string name, std::vector<std::string> arguments, Deadline
     co_return ok();
 }
 
-io::Task<Result<void>> Servers::start_postgres(Progress const& progress, Deadline deadline) {
-    bool const is_new = !fs::exists(layout_.database / "PG_VERSION");
-    if (is_new) {
-        progress("engine", "creating the database");
-        std::error_code failed;
-        fs::remove_all(layout_.database, failed); // what an interrupted initdb left
-        std::vector<std::string> const arguments{"-D",
-                                                 layout_.database.string(),
-                                                 "-U",
-                                                 "clair",
-                                                 "--auth=trust",
-                                                 "-E",
-                                                 "UTF8",
-                                                 "--locale=C"};
-        CO_TRY_VOID(co_await run_tool("initdb", arguments, deadline));
-    }
-    progress("engine", "starting PostgreSQL");
-    auto const log = layout_.logs / "postgres.log";
-    rotate(log);
-    // Only a socket in a folder that nobody else can enter, so no password would add anything.
+io::Task<Result<void>> Servers::create_cluster(Deadline deadline) {
+    std::error_code failed;
+    fs::remove_all(layout_.database, failed); // what an interrupted initdb left
+    CO_TRY(auto variables,
+           initdb_environment(layout_, run_as_ ? run_as_->uid : ::geteuid(), environment_));
+    auto tool = command(programs_.postgres_folder / "initdb",
+                        {"-D",
+                         layout_.database.string(),
+                         "-U",
+                         "clair",
+                         "--auth=trust",
+                         "-E",
+                         "UTF8",
+                         "--locale=C"});
+    tool.environment = std::move(variables);
+    co_return co_await run_tool(std::move(tool), deadline);
+}
+
+// Only a socket in a folder that nobody else can enter, so no password would add anything.
+io::Command Servers::postgres_command() const {
     auto server = command(programs_.postgres_folder / "postgres",
                           {"-D",
                            layout_.database.string(),
@@ -119,25 +129,58 @@ io::Task<Result<void>> Servers::start_postgres(Progress const& progress, Deadlin
                            "max_connections=80",
                            "-c",
                            "logging_collector=off"});
-    server.log_file = log;
+    server.log_file = layout_.logs / "postgres.log";
     server.parent_death_signal =
         SIGQUIT; // an immediate shutdown; recovery follows at the next start
-    CO_TRY(auto child, io::Child::start(world_.executor, std::move(server)));
+    return server;
+}
+
+io::Task<Result<void>> Servers::start_postgres(Progress const& progress, Deadline deadline) {
+    bool const is_new = !fs::exists(layout_.database / "PG_VERSION");
+    if (is_new) {
+        progress("engine", "creating the database");
+        CO_TRY_VOID(co_await create_cluster(deadline));
+    }
+    progress("engine", "starting PostgreSQL");
+    rotate(layout_.logs / "postgres.log");
+    CO_TRY(auto child, io::Child::start(world_.executor, postgres_command()));
     postgres_.emplace(std::move(child));
     CO_TRY_VOID(co_await await_postgres(deadline));
     auto const marker = layout_.engine / "databases";
     if (fs::exists(marker) && !is_new)
         co_return ok();
     for (std::string const name : {"clair_indexer", "clair_matcher", "clair_notifier"}) {
-        std::vector<std::string> const arguments{
-            "-h", layout_.run.string(), "-p", "5432", "-U", "clair", name};
-        auto const created = co_await run_tool("createdb", arguments, deadline);
+        auto tool = command(programs_.postgres_folder / "createdb",
+                            {"-h", layout_.run.string(), "-p", "5432", "-U", "clair", name});
+        auto const created = co_await run_tool(std::move(tool), deadline);
         bool const is_there = !created.has_value() &&
                               created.error().message().find("already exists") != std::string::npos;
         if (!created.has_value() && !is_there)
             co_return created.error();
     }
     co_return io::write_atomically(marker, "clair_indexer clair_matcher clair_notifier\n", 0600);
+}
+
+// What PostgreSQL said before it ended, and for data of another major version the way out.
+Error Servers::postgres_failure() const {
+    auto const log = layout_.logs / "postgres.log";
+    auto const said = last_lines(log, 600);
+    if (said.find("incompatible with server") == std::string::npos)
+        return Error(ErrorKind::tool, cat("PostgreSQL did not start: ", said))
+            .with_remedy(cat("see ", log.string()));
+    auto const version = io::read_file(layout_.database / "PG_VERSION", 64);
+    auto const major = version.has_value() ? std::string(trim(*version)) : std::string("another");
+    return Error(ErrorKind::config,
+                 cat("the engine's database was made by PostgreSQL ",
+                     major,
+                     ", and ",
+                     (programs_.postgres_folder / "postgres").string(),
+                     " is of another major version"))
+        .with_remedy(cat("--postgres-bin names a folder of PostgreSQL ",
+                         major,
+                         "; or remove ",
+                         layout_.engine.string(),
+                         " and import the data again"));
 }
 
 // The postmaster writes its state into the eighth line of postmaster.pid (pidfile.h,
@@ -149,10 +192,7 @@ io::Task<Result<void>> Servers::await_postgres(Deadline deadline) {
             pid_file->find("\nready") != std::string::npos)
             co_return ok();
         if (postgres_->has_ended())
-            co_return Error(
-                ErrorKind::tool,
-                cat("PostgreSQL did not start: ", last_lines(layout_.logs / "postgres.log", 600)))
-                .with_remedy(cat("see ", (layout_.logs / "postgres.log").string()));
+            co_return postgres_failure();
         if (deadline.passed(world_.clock))
             co_return Error(ErrorKind::timeout, "PostgreSQL was not ready in time");
         CO_TRY_VOID(co_await io::sleep_for(ready_poll));
@@ -216,7 +256,7 @@ io::Task<Result<void>> Servers::await_clair(Deadline deadline) {
 
 io::Task<Result<void>> Servers::stop_clair() {
     if (clair_) {
-        CO_TRY_VOID(co_await clair_->stop(SIGTERM, stop_grace));
+        CO_TRY_VOID(co_await clair_->stop(SIGTERM, clair_grace));
         clair_.reset();
     }
     co_return ok();
@@ -224,7 +264,14 @@ io::Task<Result<void>> Servers::stop_clair() {
 
 io::Task<Result<void>> Servers::stop_postgres() {
     if (postgres_) {
-        CO_TRY_VOID(co_await postgres_->stop(SIGINT, stop_grace)); // fast shutdown
+        // A fast shutdown; where that takes too long an immediate one, which takes its backends
+        // along and leaves the rest to recovery. SIGKILL would leave backends behind.
+        auto const deadline = Deadline::after(world_.clock, postgres_grace);
+        if (!postgres_->has_ended())
+            ::kill(postgres_->pid(), SIGINT);
+        while (!postgres_->has_ended() && !deadline.passed(world_.clock))
+            CO_TRY_VOID(co_await io::sleep_for(ready_poll));
+        CO_TRY_VOID(co_await postgres_->stop(SIGQUIT, quit_grace));
         postgres_.reset();
     }
     co_return ok();

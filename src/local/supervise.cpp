@@ -4,6 +4,7 @@
 #include <clairgate/io/race.hpp>
 #include <clairgate/io/world.hpp>
 #include <clairgate/local/servers.hpp>
+#include <clairgate/local/stale_postgres.hpp>
 #include <clairgate/local/supervisor.hpp>
 
 #include <boost/asio/as_tuple.hpp>
@@ -35,21 +36,20 @@ using Socket = asio::local::stream_protocol::socket;
 
 constexpr auto quiet = asio::as_tuple(asio::use_awaitable);
 constexpr Duration watch_interval = std::chrono::milliseconds(250);
+constexpr Duration turn_poll = std::chrono::milliseconds(20);
+constexpr Duration turn_max = std::chrono::seconds(20);
 constexpr Duration first_holder_max = std::chrono::seconds(10);
 
 // A lock that the kernel lifts when we die, however we die.
 class FileLock {
   public:
-    static Result<FileLock> take(std::filesystem::path const& path) {
+    static Result<FileLock> open(std::filesystem::path const& path) {
         int const fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
         if (fd < 0)
             return Error(ErrorKind::file, cat(path.string(), ": ", std::strerror(errno)));
-        if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
-            ::close(fd);
-            return Error(ErrorKind::tool, "another supervisor runs the engine");
-        }
         return FileLock(fd);
     }
+    bool try_lock() const { return ::flock(fd_, LOCK_EX | LOCK_NB) == 0; }
     FileLock(FileLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
     FileLock& operator=(FileLock&&) = delete;
     ~FileLock() {
@@ -61,6 +61,18 @@ class FileLock {
     explicit FileLock(int fd) : fd_(fd) {}
     int fd_;
 };
+
+// Waits while the lock's owner is stopping. Once it listens there is nothing left for us to do; we
+// must not knock to find out, since we would count as a holder that left.
+io::Task<Result<void>> take_turn(io::World& world, Layout const& layout, FileLock const& lock) {
+    auto const deadline = Deadline::after(world.clock, turn_max);
+    while (!lock.try_lock()) {
+        if (std::filesystem::exists(layout.socket) || deadline.passed(world.clock))
+            co_return Error(ErrorKind::tool, "another supervisor runs the engine");
+        CO_TRY_VOID(co_await io::sleep_for(turn_poll));
+    }
+    co_return ok();
+}
 
 bool is_ours(Socket& socket) {
     ucred peer{};
@@ -190,6 +202,7 @@ class Supervisor {
         };
         for (auto const* name : {"repo2cpe.json", "name2repos.json"})
             CO_TRY_VOID(io::write_atomically(layout_.engine / name, empty_mapping, 0644));
+        CO_TRY_VOID(co_await clear_stale_postgres(layout_, world_.clock, start_deadline_));
         CO_TRY_VOID(co_await servers_.start_postgres(progress, start_deadline_));
         ClairSettings settings;
         settings.postgres_socket_folder = layout_.run;
@@ -273,10 +286,15 @@ io::Task<Result<void>> supervise(io::World& world, Options options) {
     Layout const layout(options.state_folder);
     CO_TRY(auto const run_as, unprivileged_user());
     CO_TRY_VOID(prepare_folders(layout, run_as));
-    CO_TRY(auto const lock, FileLock::take(layout.lock));
+    CO_TRY(auto const lock, FileLock::open(layout.lock));
+    CO_TRY_VOID(co_await take_turn(world, layout, lock));
     CO_TRY(auto programs, find_programs(options, world.environment.value("PATH")));
-    CO_TRY(auto environment, program_environment(layout));
-    Servers servers(world, layout, std::move(programs), run_as, std::move(environment));
+    // Only the folders and the lock were root's business.
+    if (run_as)
+        CO_TRY_VOID(become(*run_as));
+    CO_TRY_VOID(check_access(programs));
+    auto environment = program_environment(layout, world.environment);
+    Servers servers(world, layout, std::move(programs), std::nullopt, std::move(environment));
     auto const deadline = Deadline::after(world.clock, options.start_time_max);
     Supervisor supervisor(world, layout, std::move(servers), deadline);
     co_return co_await supervisor.run();

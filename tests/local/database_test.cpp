@@ -1,3 +1,4 @@
+#include <clairgate/clair/client.hpp>
 #include <clairgate/local/database.hpp>
 #include <clairgate/local/dump.hpp>
 
@@ -12,17 +13,45 @@ TEST(Database, RefusesAnArchiveThatIsNoneAndKeepsItsData) {
     test::EngineScene scene;
     auto engine = scene.start();
     Layout const layout(scene.options.state_folder);
+    auto const owner = unprivileged_user();
+    ASSERT_TRUE(owner.has_value());
     auto programs = find_programs(scene.options, std::nullopt);
-    auto environment = program_environment(layout);
-    ASSERT_TRUE(programs.has_value() && environment.has_value());
+    auto const environment = program_environment(layout, scene.world.environment);
+    ASSERT_TRUE(programs.has_value());
     auto& world = scene.world;
-    Database const database(world.world, layout, *programs, *environment);
+    Database const database(world.world, layout, *programs, environment, *owner);
     auto const before = world.run(database.dump(scene.deadline()));
     ASSERT_TRUE(before.has_value()) << before.error().text();
     auto const refused = world.run(database.restore("no archive", scene.deadline()));
     ASSERT_FALSE(refused.has_value());
     EXPECT_NE(refused.error().text().find("pg_restore"), std::string::npos);
     EXPECT_TRUE(world.run(database.restore(*before, scene.deadline())).has_value());
+    scene.leave(*engine);
+}
+
+TEST(Database, KeepsServingWhileItIsReplacedUnderClairsConnections) {
+    test::EngineScene scene;
+    auto engine = scene.start();
+    Layout const layout(scene.options.state_folder);
+    auto const owner = unprivileged_user();
+    auto const programs = find_programs(scene.options, std::nullopt);
+    ASSERT_TRUE(owner.has_value() && programs.has_value());
+    auto& world = scene.world;
+    auto const environment = program_environment(layout, world.environment);
+    Database const database(world.world, layout, *programs, environment, *owner);
+    clair::Options options;
+    options.url = engine->url();
+    options.psk = engine->psk();
+    options.psk_issuer = engine->psk_issuer();
+    for (int i = 0; i < 3; ++i) {
+        auto const told =
+            world.run(clair::update_operations(world.world, options, scene.deadline()));
+        ASSERT_TRUE(told.has_value()) << told.error().text();
+        auto const archive = world.run(database.dump(scene.deadline()));
+        ASSERT_TRUE(archive.has_value()) << archive.error().text();
+        auto const restored = world.run(database.restore(*archive, scene.deadline()));
+        ASSERT_TRUE(restored.has_value()) << restored.error().text();
+    }
     scene.leave(*engine);
 }
 

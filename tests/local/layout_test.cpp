@@ -4,6 +4,7 @@
 
 #include <fstream>
 #include <support/temp_dir.hpp>
+#include <support/test_world.hpp>
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -78,12 +79,30 @@ TEST(ProgramEnvironment, IsNeutralAndHoldsNothingOfOurs) {
     test::TempDir const folder;
     Layout const layout(folder.path() / "state");
     ASSERT_TRUE(prepare_folders(layout, std::nullopt).has_value());
-    auto const environment = program_environment(layout);
-    ASSERT_TRUE(environment.has_value()) << environment.error().text();
-    EXPECT_EQ(environment->at("LC_ALL"), "C");
-    EXPECT_EQ(environment->at("TZ"), "UTC");
-    for (auto const& [name, value] : *environment)
-        EXPECT_FALSE(name.starts_with("CLAIRGATE")) << name;
+    test::TestWorld const world({{"CLAIRGATE_SECRET", "x"},
+                                 {"LD_PRELOAD", "/x.so"},
+                                 {"PATH", "/x"},
+                                 {"HTTPS_PROXY", "http://proxy.test:3128"}});
+    auto const environment = program_environment(layout, world.environment);
+    EXPECT_EQ(environment.at("LC_ALL"), "C");
+    EXPECT_EQ(environment.at("TZ"), "UTC");
+    EXPECT_EQ(environment.at("PATH"), "/usr/local/bin:/usr/bin:/bin");
+    EXPECT_EQ(environment.at("HTTPS_PROXY"), "http://proxy.test:3128"); // where the feeds are
+    EXPECT_FALSE(environment.contains("LD_PRELOAD"));
+    EXPECT_FALSE(environment.contains("CLAIRGATE_SECRET"));
+}
+
+TEST(CheckAccess, NamesTheProgramThatCannotBeRun) {
+    test::TempDir const folder;
+    put_program(folder.path() / "clair");
+    Programs programs{folder.path() / "clair", folder.path() / "clairctl", folder.path()};
+    auto const missing = check_access(programs);
+    ASSERT_FALSE(missing.has_value());
+    EXPECT_EQ(missing.error().kind(), ErrorKind::config);
+    EXPECT_NE(missing.error().text().find((folder.path() / "postgres").string()),
+              std::string::npos);
+    put_program(folder.path() / "postgres");
+    EXPECT_TRUE(check_access(programs).has_value());
 }
 
 TEST(UnprivilegedUser, IsNeverRoot) {

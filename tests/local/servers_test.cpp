@@ -29,10 +29,10 @@ TEST(Servers, TellWhyAServerDidNotStart) {
     ASSERT_TRUE(owner.has_value());
     ASSERT_TRUE(prepare_folders(layout, *owner).has_value());
     auto programs = find_programs(scene.options, std::nullopt);
-    auto environment = program_environment(layout);
-    ASSERT_TRUE(programs.has_value() && environment.has_value());
+    auto const environment = program_environment(layout, scene.world.environment);
+    ASSERT_TRUE(programs.has_value());
     programs->clair = "/bin/false"; // a Clair that ends at once
-    Servers servers(scene.world.world, layout, *programs, *owner, *environment);
+    Servers servers(scene.world.world, layout, *programs, *owner, environment);
     auto const silent = [](std::string_view, std::string_view) {};
     auto& world = scene.world;
     auto const postgres = world.run(servers.start_postgres(silent, scene.deadline()));

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +19,8 @@ class Database {
     Database(io::World& world,
              Layout const& layout,
              Programs programs,
-             std::map<std::string, std::string> environment);
+             std::map<std::string, std::string> environment,
+             std::optional<io::RunAs> run_as = std::nullopt);
 
     /// clairctl import-updaters; kind tool with what it said.
     io::Task<Result<void>> import_updaters(std::filesystem::path file, Deadline deadline) const;
@@ -38,11 +40,13 @@ class Database {
     io::Task<Result<void>> fill_copy(std::filesystem::path folder, Deadline deadline) const;
     io::Task<Result<void>> swap(Deadline deadline) const;
     std::vector<std::string> connection() const;
+    Result<void> hand_over(std::filesystem::path const& path) const;
 
     io::World& world_;
     Layout const& layout_;
     Programs programs_;
     std::map<std::string, std::string> environment_;
+    std::optional<io::RunAs> run_as_; ///< whom the tools run as: files are hostile until read
 };
 
 } // namespace clairgate::local

@@ -2,6 +2,7 @@
 
 #include <clairgate/base/result.hpp>
 #include <clairgate/io/process.hpp>
+#include <clairgate/io/world.hpp>
 #include <clairgate/local/engine.hpp>
 
 #include <filesystem>
@@ -37,15 +38,22 @@ struct Programs {
 Result<Programs> find_programs(Options const& options, std::optional<std::string> const& path);
 
 /// Whom PostgreSQL runs as: nobody else (as an unprivileged user), or as root the user `postgres`,
-/// else `nobody`: PostgreSQL refuses root. Kind config.
+/// else `nobody`, by its number where it has no entry: PostgreSQL refuses root. Never fails today.
 Result<std::optional<io::RunAs>> unprivileged_user();
 
 /// Creates the folders with their modes and owner. Kind config when the path is too long for a
 /// socket.
 Result<void> prepare_folders(Layout const& layout, std::optional<io::RunAs> const& owner);
 
-/// The environment of the engine's programs: PATH, a neutral locale, and where the user running
-/// them has no passwd entry, libnss_wrapper's variables (initdb insists on a name). Kind config.
-Result<std::map<std::string, std::string>> program_environment(Layout const& layout);
+/// The environment of the engine's programs: PATH, a neutral locale, and of ours only what says how
+/// to reach the network (proxies, certificates).
+std::map<std::string, std::string> program_environment(Layout const& layout,
+                                                       io::Environment const& environment);
+
+/// This process becomes that user for good, without supplementary groups. Kind config.
+Result<void> become(io::RunAs const& user);
+
+/// Whether the servers can be run by whom we are now; kind config, naming the one that cannot.
+Result<void> check_access(Programs const& programs);
 
 } // namespace clairgate::local

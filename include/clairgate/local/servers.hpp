@@ -38,8 +38,10 @@ class Servers {
 
   private:
     io::Command command(std::filesystem::path program, std::vector<std::string> arguments) const;
-    io::Task<Result<void>>
-    run_tool(std::string name, std::vector<std::string> arguments, Deadline deadline);
+    io::Command postgres_command() const;
+    Error postgres_failure() const;
+    io::Task<Result<void>> run_tool(io::Command tool, Deadline deadline) const;
+    io::Task<Result<void>> create_cluster(Deadline deadline);
     io::Task<Result<void>> await_postgres(Deadline deadline);
     io::Task<Result<void>> await_clair(Deadline deadline);
 
