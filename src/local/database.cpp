@@ -145,69 +145,16 @@ io::Task<Result<void>> Database::restore(std::string_view archive, Deadline dead
 }
 
 io::Task<Result<void>> Database::fill_copy(fs::path folder, Deadline deadline) const {
-    std::string const drop = cat("DROP DATABASE IF EXISTS ", copy);
-    std::string const drop_old = cat("DROP DATABASE IF EXISTS ", old);
-    std::string const create = cat("CREATE DATABASE ", copy, " TEMPLATE template0");
-    std::vector<std::string> const fresh{drop, drop_old, create};
+    std::vector<std::string> const fresh{cat("DROP DATABASE IF EXISTS ", copy),
+                                         cat("DROP DATABASE IF EXISTS ", old),
+                                         cat("CREATE DATABASE ", copy, " TEMPLATE template0")};
     CO_TRY_VOID(co_await sql("postgres", fresh, deadline));
-    auto schema_dump = connection();
-    auto const schema_file = folder / "schema.pgdump";
-    append(schema_dump, {"-Fc", "--schema-only", "-f", schema_file.string(), std::string(matcher)});
-    CO_TRY_VOID(
-        co_await tool(programs_.postgres_folder / "pg_dump", std::move(schema_dump), deadline));
-    auto schema_restore = connection();
-    append(schema_restore, {"--exit-on-error", "-d", std::string(copy), schema_file.string()});
-    CO_TRY_VOID(co_await tool(
-        programs_.postgres_folder / "pg_restore", std::move(schema_restore), deadline));
+    std::vector<std::string> const schema{"--schema-only"};
+    CO_TRY_VOID(co_await copy_part(schema, folder / "schema.pgdump", deadline));
     // Migrations are the schema's state, and this very Clair's own.
-    auto migrations = connection();
-    auto const migration_file = folder / "migrations.pgdump";
-    append(migrations,
-           {"-Fc",
-            "--data-only",
-            "-t",
-            "public.*migrations*",
-            "-f",
-            migration_file.string(),
-            std::string(matcher)});
-    CO_TRY_VOID(
-        co_await tool(programs_.postgres_folder / "pg_dump", std::move(migrations), deadline));
-    auto migration_restore = connection();
-    append(migration_restore,
-           {"--exit-on-error", "-d", std::string(copy), migration_file.string()});
-    CO_TRY_VOID(co_await tool(
-        programs_.postgres_folder / "pg_restore", std::move(migration_restore), deadline));
-
-    std::string const role =
-        cat("DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '",
-            loader,
-            "') THEN CREATE ROLE ",
-            loader,
-            " LOGIN; END IF; END $$");
-    std::string const grants = cat("GRANT USAGE ON SCHEMA public TO ", loader);
-    std::string grant_tables = "GRANT INSERT, SELECT ON ";
-    for (auto const& table : data_tables())
-        grant_tables += cat(&table == &data_tables().front() ? "" : ", ", "public.", table);
-    grant_tables += cat(" TO ", loader);
-    std::vector<std::string> const rights{role, grants, grant_tables};
-    CO_TRY_VOID(co_await sql(std::string(copy), rights, deadline));
-    std::vector<std::string> data_restore{"-h",
-                                          layout_.run.string(),
-                                          "-p",
-                                          "5432",
-                                          "-U",
-                                          std::string(loader),
-                                          "--no-password",
-                                          "--data-only",
-                                          "--single-transaction",
-                                          "--exit-on-error",
-                                          "-L",
-                                          (folder / "entries").string(),
-                                          "-d",
-                                          std::string(copy),
-                                          (folder / "data.pgdump").string()};
-    CO_TRY_VOID(
-        co_await tool(programs_.postgres_folder / "pg_restore", std::move(data_restore), deadline));
+    std::vector<std::string> const migrations{"--data-only", "-t", "public.*migrations*"};
+    CO_TRY_VOID(co_await copy_part(migrations, folder / "migrations.pgdump", deadline));
+    CO_TRY_VOID(co_await load(folder, deadline));
     std::vector<std::string> finish;
     for (auto const* table : {"vuln", "update_operation", "enrichment"})
         finish.push_back(cat("SELECT setval(pg_get_serial_sequence('public.",
@@ -217,6 +164,57 @@ io::Task<Result<void>> Database::fill_copy(fs::path folder, Deadline deadline) c
                              "), 1))"));
     finish.emplace_back("REFRESH MATERIALIZED VIEW latest_update_operations");
     co_return co_await sql(std::string(copy), std::move(finish), deadline);
+}
+
+// From the matcher's database into the copy, both ours.
+io::Task<Result<void>> Database::copy_part(std::vector<std::string> const& part,
+                                           fs::path const& file,
+                                           Deadline deadline) const {
+    auto out = connection();
+    append(out, part);
+    append(out, {"-Fc", "-f", file.string(), std::string(matcher)});
+    CO_TRY_VOID(co_await tool(programs_.postgres_folder / "pg_dump", std::move(out), deadline));
+    auto in = connection();
+    append(in, {"--exit-on-error", "-d", std::string(copy), file.string()});
+    CO_TRY_VOID(co_await tool(programs_.postgres_folder / "pg_restore", std::move(in), deadline));
+    co_return ok();
+}
+
+// An archive says itself which statements load its rows, so they are run by a role that may do
+// nothing else, and that has no rights left afterwards.
+io::Task<Result<void>> Database::load(fs::path const& folder, Deadline deadline) const {
+    std::string tables;
+    for (auto const& table : data_tables())
+        tables += cat(tables.empty() ? "" : ", ", "public.", table);
+    std::vector<std::string> const rights{
+        cat("DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '",
+            loader,
+            "') THEN CREATE ROLE ",
+            loader,
+            " LOGIN; END IF; END $$"),
+        cat("GRANT USAGE ON SCHEMA public TO ", loader),
+        cat("GRANT INSERT, SELECT ON ", tables, " TO ", loader)};
+    CO_TRY_VOID(co_await sql(std::string(copy), rights, deadline));
+    std::vector<std::string> arguments{"-h",
+                                       layout_.run.string(),
+                                       "-p",
+                                       "5432",
+                                       "-U",
+                                       std::string(loader),
+                                       "--no-password",
+                                       "--data-only",
+                                       "--single-transaction",
+                                       "--exit-on-error",
+                                       "-L",
+                                       (folder / "entries").string(),
+                                       "-d",
+                                       std::string(copy),
+                                       (folder / "data.pgdump").string()};
+    CO_TRY_VOID(
+        co_await tool(programs_.postgres_folder / "pg_restore", std::move(arguments), deadline));
+    std::vector<std::string> const afterwards{cat("DROP OWNED BY ", loader),
+                                              cat("ALTER ROLE ", loader, " RESET ALL")};
+    co_return co_await sql(std::string(copy), afterwards, deadline);
 }
 
 // One transaction, so that an interrupted import leaves the old data in place and reachable.

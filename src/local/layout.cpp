@@ -62,9 +62,10 @@ std::vector<fs::path> usual_postgres_folders() {
 
 bool has_all_tools(fs::path const& folder) {
     constexpr std::array tools{"initdb", "postgres", "createdb", "psql", "pg_dump", "pg_restore"};
-    return folder.is_absolute() && std::all_of(tools.begin(), tools.end(), [&](char const* tool) {
-               return ::access((folder / tool).c_str(), X_OK) == 0;
-           });
+    auto const is_there = [&folder](char const* tool) {
+        return ::access((folder / tool).c_str(), X_OK) == 0;
+    };
+    return folder.is_absolute() && std::all_of(tools.begin(), tools.end(), is_there);
 }
 
 Result<void>

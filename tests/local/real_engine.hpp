@@ -49,10 +49,12 @@ class EngineScene {
 /// One vulnerability of Debian 12's zlib, as clairctl imports it.
 inline constexpr std::string_view sample_export =
     R"({"Updater":"debian/updater","Fingerprint":"t-1","Date":"2026-01-01T00:00:00Z",)"
-    R"("Ref":"6f1d2a52-0000-4000-8000-000000000002","Kind":"vulnerability","Vuln":{"updater":"debian/updater",)"
-    R"("name":"CVE-2099-0002","description":"d","issued":"2026-01-01T00:00:00Z","links":"","severity":"high",)"
-    R"("normalized_severity":"Critical","package":{"name":"zlib","kind":"source"},"distribution":{"did":"debian",)"
-    R"J("name":"Debian GNU/Linux","version":"12 (bookworm)"},"fixed_in_version":""}})J"
+    R"("Ref":"6f1d2a52-0000-4000-8000-000000000002","Kind":"vulnerability",)"
+    R"("Vuln":{"updater":"debian/updater","name":"CVE-2099-0002","description":"d",)"
+    R"("issued":"2026-01-01T00:00:00Z","links":"","severity":"high",)"
+    R"("normalized_severity":"Critical","package":{"name":"zlib","kind":"source"},)"
+    R"J("distribution":{"did":"debian","name":"Debian GNU/Linux","version":"12 (bookworm)"},)J"
+    R"("fixed_in_version":""}})"
     "\n";
 
 } // namespace clairgate::test

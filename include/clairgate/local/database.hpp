@@ -38,6 +38,10 @@ class Database {
     io::Task<Result<void>>
     sql(std::string database, std::vector<std::string> statements, Deadline deadline) const;
     io::Task<Result<void>> fill_copy(std::filesystem::path folder, Deadline deadline) const;
+    io::Task<Result<void>> copy_part(std::vector<std::string> const& part,
+                                     std::filesystem::path const& file,
+                                     Deadline deadline) const;
+    io::Task<Result<void>> load(std::filesystem::path const& folder, Deadline deadline) const;
     io::Task<Result<void>> swap(Deadline deadline) const;
     std::vector<std::string> connection() const;
     Result<void> hand_over(std::filesystem::path const& path) const;
