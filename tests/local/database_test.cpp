@@ -29,6 +29,34 @@ TEST(Database, RefusesAnArchiveThatIsNoneAndKeepsItsData) {
     scene.leave(*engine);
 }
 
+// A checksum says nothing of who made an archive, and the statements in it are its maker's.
+TEST(Database, RunsNoStatementOfAnArchiveBeyondInsertingRows) {
+    test::EngineScene scene;
+    auto engine = scene.start();
+    Layout const layout(scene.options.state_folder);
+    auto const owner = unprivileged_user();
+    auto const programs = find_programs(scene.options, std::nullopt);
+    ASSERT_TRUE(owner.has_value() && programs.has_value());
+    auto& world = scene.world;
+    auto const environment = program_environment(layout, world.environment);
+    Database const database(world.world, layout, *programs, environment, *owner);
+    auto const honest = world.run(database.dump(scene.deadline()));
+    ASSERT_TRUE(honest.has_value()) << honest.error().text();
+    constexpr std::string_view loads = "COPY public.vuln (";
+    for (std::string_view const hostile :
+         {"DROP TABLE vuln;--", "DELETE FROM vuln;;", "RESET ROLE;BLA();;", "CREATE ROLE x;;;;;"}) {
+        ASSERT_EQ(hostile.size(), loads.size());
+        auto archive = *honest;
+        auto const at = archive.find(loads);
+        ASSERT_NE(at, std::string::npos);
+        archive.replace(at, hostile.size(), hostile);
+        auto const refused = world.run(database.restore(archive, scene.deadline()));
+        EXPECT_FALSE(refused.has_value()) << hostile;
+    }
+    EXPECT_TRUE(world.run(database.restore(*honest, scene.deadline())).has_value());
+    scene.leave(*engine);
+}
+
 TEST(Database, KeepsServingWhileItIsReplacedUnderClairsConnections) {
     test::EngineScene scene;
     auto engine = scene.start();
