@@ -36,6 +36,23 @@ bool is_compressed(fs::path const& file) {
     return file.extension() == ".gz" || file.extension() == ".zst";
 }
 
+Error with_range_remedy(Error error) {
+    return std::move(error).with_remedy(
+        "nothing of the update it stopped at was imported; records with a `range` are a known "
+        "cause: leave those updaters out");
+}
+
+std::string names_of(std::set<std::string> const& updaters) {
+    constexpr std::size_t shown_max = 5;
+    std::vector<std::string> names;
+    for (auto const& updater : updaters)
+        if (names.size() < shown_max)
+            names.push_back(printable(updater, 60));
+    if (updaters.size() > shown_max)
+        names.push_back(cat("and ", updaters.size() - shown_max, " more"));
+    return join(names, ", ");
+}
+
 std::string dated(std::optional<SystemTime> date) {
     return date ? cat("of ", to_rfc3339(*date)) : std::string("of unknown date");
 }
@@ -69,11 +86,14 @@ class Import {
             co_return Error(
                 ErrorKind::protocol,
                 cat(file_.string(),
-                    " holds records with a version range, which clairctl cannot import"))
+                    " holds records with a version range, which clairctl cannot import, of ",
+                    names_of(facts.range_updaters)))
                 .with_remedy("import a file of `clairgate data export` instead, or leave those "
                              "updaters out");
         progress_("import", file_.string());
-        CO_TRY_VOID(co_await database.import_updaters(file_, deadline_));
+        auto const imported = co_await database.import_updaters(file_, deadline_);
+        if (!imported.has_value())
+            co_return with_range_remedy(imported.error());
         CO_TRY_VOID(write_data_record(layout_.data_record, facts.newest));
         co_return facts.records == 0
             ? cat("imported ", file_.string(), "\n")

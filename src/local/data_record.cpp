@@ -41,7 +41,11 @@ Result<ExportFacts> inspect_export(std::string_view json_lines) {
         }
         auto const* const vulnerability = json::find(record, "Vuln");
         auto const* const range = vulnerability ? json::find(*vulnerability, "range") : nullptr;
-        facts.has_ranges = facts.has_ranges || (range != nullptr && !range->is_null());
+        if (range == nullptr || range->is_null())
+            continue;
+        facts.has_ranges = true;
+        auto const updater = TRY(json::optional_string(record, "Updater"));
+        facts.range_updaters.insert(updater.value_or("an updater without a name"));
     }
     if (facts.records == 0)
         return Error(ErrorKind::protocol, "the file holds no records");

@@ -12,6 +12,7 @@
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
@@ -100,30 +101,40 @@ class Supervisor {
         if (failed)
             co_return Error(ErrorKind::file, cat(layout_.socket.string(), ": ", failed.message()));
         accept_next();
-        auto started = co_await start();
-        if (!started.has_value())
-            tell(FailedEvent{started.error().text(), started.error().remedy()});
+        // A signal ends the waiting, not the coroutine: the servers are stopped in order.
+        co_await asio::this_coro::throw_if_cancelled(false);
+        auto outcome = co_await start();
+        if (outcome.has_value())
+            outcome = co_await serve();
+        if (!outcome.has_value())
+            tell(FailedEvent{outcome.error().text(), outcome.error().remedy()});
+        co_await asio::this_coro::reset_cancellation_state();
+        co_return co_await stop(std::move(outcome));
+    }
+
+  private:
+    // Until the last holder has left, a server has ended, or a signal came.
+    io::Task<Result<void>> serve() {
         auto const idle_from = world_.clock.steady();
         bool had_holder = false;
-        while (started.has_value()) {
+        for (;;) {
             had_holder = had_holder || holders_ > 0;
             bool const is_over = holders_ == 0 && (had_holder || world_.clock.steady() - idle_from >
                                                                      first_holder_max);
             if (is_over)
-                break;
-            if (auto const casualty = servers_.casualty()) {
-                tell(FailedEvent{*casualty, cat("see ", layout_.logs.string())});
-                started = Error(ErrorKind::tool, *casualty);
-                break;
-            }
+                co_return ok();
+            if (auto const casualty = servers_.casualty())
+                co_return Error(ErrorKind::tool, *casualty)
+                    .with_remedy(cat("see ", layout_.logs.string()));
             CO_TRY_VOID(co_await fulfil_wishes());
             changed_.expires_after(watch_interval);
             (void)co_await changed_.async_wait(quiet);
+            auto const state = co_await asio::this_coro::cancellation_state;
+            if (state.cancelled() != asio::cancellation_type::none)
+                co_return Error(ErrorKind::cancelled, "the local engine was told to stop");
         }
-        co_return co_await stop(std::move(started));
     }
 
-  private:
     struct Holder {
         explicit Holder(Socket s) : socket(std::move(s)) {}
         Socket socket;
@@ -139,8 +150,9 @@ class Supervisor {
     }
 
     void accept_next() {
-        acceptor_.async_accept([this](boost::system::error_code failed, Socket socket) {
-            if (failed)
+        acceptor_.async_accept([this, life = std::weak_ptr(life_)](
+                                   boost::system::error_code failed, Socket socket) {
+            if (failed || life.expired())
                 return; // closed: we are stopping
             if (is_ours(socket)) {
                 auto holder = std::make_shared<Holder>(std::move(socket));
@@ -162,7 +174,10 @@ class Supervisor {
         auto line = std::make_shared<std::string>(events_[holder->sent++]);
         asio::async_write(holder->socket,
                           asio::buffer(*line),
-                          [this, holder, line](boost::system::error_code failed, std::size_t) {
+                          [this, holder, line, life = std::weak_ptr(life_)](
+                              boost::system::error_code failed, std::size_t) {
+                              if (life.expired())
+                                  return;
                               is_writing_.erase(holder.get());
                               if (!failed)
                                   pump(holder);
@@ -173,7 +188,10 @@ class Supervisor {
         asio::async_read_until(holder->socket,
                                asio::dynamic_buffer(holder->buffer, line_bytes_max),
                                '\n',
-                               [this, holder](boost::system::error_code failed, std::size_t bytes) {
+                               [this, holder, life = std::weak_ptr(life_)](
+                                   boost::system::error_code failed, std::size_t bytes) {
+                                   if (life.expired())
+                                       return;
                                    auto const line = holder->buffer.substr(0, failed ? 0 : bytes);
                                    holder->buffer.erase(0, line.size());
                                    if (failed || line == leave_line)
@@ -278,6 +296,8 @@ class Supervisor {
     std::set<Holder const*> is_writing_;
     std::vector<Wish> wishes_;
     std::size_t holders_ = 0;
+    // Handlers outlive us by a turn of the loop: they look here before they touch us.
+    std::shared_ptr<int> life_ = std::make_shared<int>(0);
 };
 
 } // namespace

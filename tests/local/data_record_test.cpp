@@ -31,7 +31,10 @@ TEST(InspectExport, FindsCountNewestDateAndRanges) {
     EXPECT_EQ(facts->records, 3U);
     EXPECT_EQ(to_rfc3339(*facts->newest), "2026-03-01T00:00:00Z");
     EXPECT_FALSE(facts->has_ranges);
-    EXPECT_TRUE(inspect_export(R"({"Vuln":{"range":{"[":"1"}}})")->has_ranges);
+    auto const ranged =
+        inspect_export(R"({"Updater":"osv/go","Vuln":{"range":{"[":"1"}}})").value();
+    EXPECT_TRUE(ranged.has_ranges);
+    EXPECT_EQ(ranged.range_updaters, std::set<std::string>{"osv/go"});
 }
 
 TEST(InspectExport, RefusesWhatIsNoExport) {

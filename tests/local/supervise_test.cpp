@@ -1,3 +1,4 @@
+#include <clairgate/local/servers.hpp>
 #include <clairgate/local/supervisor.hpp>
 
 #include <gtest/gtest.h>
@@ -77,6 +78,22 @@ TEST(Supervise, CanBeKilledAndStartedAgainAtOnce) {
     }
     auto engine = scene.start();
     scene.leave(*engine);
+}
+
+TEST(Supervise, StopsItsServersInOrderWhenItIsTold) {
+    test::EngineScene scene;
+    Layout const layout(scene.options.state_folder);
+    auto engine = scene.start();
+    auto const pid = supervisor_of(scene.options.state_folder);
+    ASSERT_GT(pid, 0);
+    ASSERT_EQ(::kill(pid, SIGTERM), 0);
+    scene.leave(*engine); // returns at the end of the stream
+    EXPECT_FALSE(std::filesystem::exists(layout.socket));
+    EXPECT_FALSE(std::filesystem::exists(layout.database / "postmaster.pid"));
+    EXPECT_NE(last_lines(layout.logs / "postgres.log", 2000).find("database system is shut down"),
+              std::string::npos);
+    auto again = scene.start();
+    scene.leave(*again);
 }
 
 // Each comes while the one before is just stopping: none may be turned away.

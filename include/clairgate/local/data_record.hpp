@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,7 @@ struct ExportFacts {
     std::size_t records = 0;
     std::optional<SystemTime> newest; ///< the newest `Date` of its records
     bool has_ranges = false;          ///< a record with `range`, which clairctl 4.9 cannot import
+    std::set<std::string> range_updaters; ///< whose records those are
 };
 /// Looks through one record a line; kind protocol.
 Result<ExportFacts> inspect_export(std::string_view json_lines);
