@@ -17,9 +17,11 @@ constexpr std::string_view way_out =
     "set CLAIRGATE_REGISTRY_USER and CLAIRGATE_REGISTRY_PASSWORD_FILE, or DOCKER_AUTH_CONFIG";
 
 bool is_helper_name(std::string_view name) {
-    return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-    });
+    return !name.empty() && name.size() <= 64 && name.front() != '.' &&
+           std::all_of(name.begin(), name.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+                      c == '.';
+           });
 }
 
 Result<std::optional<Credential>> decode_answer(std::string_view output,
@@ -27,6 +29,8 @@ Result<std::optional<Credential>> decode_answer(std::string_view output,
     auto const answer = TRY(json::parse(output).with_context(source));
     auto user = TRY(json::string(answer, "Username").with_context(source));
     auto secret = TRY(json::string(answer, "Secret").with_context(source));
+    if (secret.empty()) // how some helpers say that they know none
+        return std::optional<Credential>();
     if (user == "<token>")
         return std::optional(
             Credential{Credential::IdentityToken{Secret(std::move(secret))}, source});
@@ -40,7 +44,7 @@ io::Task<Result<std::optional<Credential>>>
 ask_helper(io::World& world, std::string name, std::string server, Deadline deadline) {
     if (!is_helper_name(name))
         co_return Error(ErrorKind::config, cat("credential helper with the name \"", name, "\""))
-            .with_remedy("a helper's name is lower-case letters, digits, - and _");
+            .with_remedy("a helper's name is lower-case letters, digits, '-', '_' and '.'");
     auto const program = cat("docker-credential-", name);
     auto const found = io::find_program(program, io::path_folders(world.environment.value("PATH")));
     if (!found)

@@ -44,15 +44,19 @@ Result<std::vector<AuthFile>> read_all(io::Environment const& environment,
     std::vector<AuthFile> files;
     if (auto const text = environment.value("DOCKER_AUTH_CONFIG")) {
         looked.emplace_back("DOCKER_AUTH_CONFIG");
-        files.push_back(TRY(AuthFile::parse(*text, "DOCKER_AUTH_CONFIG")));
+        auto file = TRY(AuthFile::parse(*text, "DOCKER_AUTH_CONFIG"));
+        files.push_back(std::move(file));
     }
     for (auto const& path : auth_files(environment)) {
         looked.push_back(path);
         auto const bytes = io::read_file(path, limits::credentials_file_bytes);
-        if (bytes.has_value())
-            files.push_back(TRY(AuthFile::parse(*bytes, path)));
-        else if (bytes.error().kind() != ErrorKind::not_found)
-            return bytes.error();
+        if (!bytes.has_value()) {
+            if (bytes.error().kind() != ErrorKind::not_found)
+                return bytes.error();
+            continue;
+        }
+        auto file = TRY(AuthFile::parse(*bytes, path));
+        files.push_back(std::move(file));
     }
     return files;
 }
@@ -61,12 +65,15 @@ Result<std::vector<AuthFile>> read_all(io::Environment const& environment,
 
 io::Task<Result<std::optional<Credential>>> find_credential(io::World& world,
                                                             image::Repository const& repository,
+                                                            OwnVariables variables,
                                                             std::vector<std::string>& looked,
                                                             Deadline deadline) {
-    looked.emplace_back("CLAIRGATE_REGISTRY_USER");
-    CO_TRY(auto own, from_own_variables(world.environment));
-    if (own)
-        co_return own;
+    if (variables == OwnVariables::use) {
+        looked.emplace_back("CLAIRGATE_REGISTRY_USER");
+        CO_TRY(auto own, from_own_variables(world.environment));
+        if (own)
+            co_return own;
+    }
     CO_TRY(auto const files, read_all(world.environment, looked));
     for (auto const& file : files) {
         if (auto const name = file.helper(repository.registry)) {

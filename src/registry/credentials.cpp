@@ -11,7 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-// "https://host/v1/" → "host"; "host/ns" stays.
+// "https://host/v1/" and "host/v1/" (docker's old spellings) → "host"; "host/ns" stays.
 std::string canonical_key(std::string_view key) {
     for (std::string_view const scheme : {"https://", "http://"}) {
         if (!key.starts_with(scheme))
@@ -19,6 +19,9 @@ std::string canonical_key(std::string_view key) {
         key.remove_prefix(scheme.size());
         key = key.substr(0, key.find('/'));
     }
+    for (std::string_view const version : {"/v1/", "/v2/"})
+        if (key.ends_with(version) && key.find('/') == key.size() - version.size())
+            key.remove_suffix(version.size());
     while (key.ends_with('/'))
         key.remove_suffix(1);
     auto const slash = key.find('/');

@@ -1,12 +1,17 @@
 #include <clairgate/base/limits.hpp>
 #include <clairgate/base/text.hpp>
 #include <clairgate/registry/endpoint.hpp>
+#include <clairgate/registry/failure.hpp>
 #include <clairgate/registry/fetch.hpp>
-#include <clairgate/registry/token.hpp>
+#include <clairgate/registry/redirect.hpp>
+
+#include <algorithm>
 
 namespace clairgate::registry {
 
 namespace {
+
+constexpr Duration renewal_margin = std::chrono::seconds(10);
 
 std::string accept_header() {
     return cat(image::media_type::oci_index,
@@ -18,61 +23,13 @@ std::string accept_header() {
                image::media_type::docker_manifest);
 }
 
-bool is_redirect(int status) {
-    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-}
-
 io::Request request_for(std::string const& method, io::Url url) {
     auto request =
         method == "HEAD" ? io::Request::head(std::move(url)) : io::Request::get(std::move(url));
     return std::move(request).header("Accept", accept_header());
 }
 
-// What usually lies behind a connection that failed.
-Error with_connection_remedy(Error error,
-                             image::Repository const& repository,
-                             io::Url const& root) {
-    bool const is_tls = root.origin.scheme == "https";
-    if (error.kind() == ErrorKind::denied)
-        return std::move(error).with_remedy(
-            cat("--registry-ca FILE trusts the CA of ", repository.registry));
-    if (error.kind() == ErrorKind::unreachable && is_tls)
-        return std::move(error).with_remedy(cat("is ",
-                                                repository.registry,
-                                                " right, and does it speak TLS? (--plain-http ",
-                                                repository.registry,
-                                                " if it does not)"));
-    if (error.kind() == ErrorKind::unreachable)
-        return std::move(error).with_remedy(
-            cat("does a registry listen at ", repository.registry, "?"));
-    return error;
-}
-
 } // namespace
-
-io::Task<Result<io::Response>>
-Fetcher::follow(io::Url registry, io::Request request, Deadline deadline) {
-    auto const method = request.method;
-    auto const bytes_max = request.body_bytes_cap;
-    CO_TRY(auto answer, co_await world_.http.send(std::move(request), deadline));
-    for (std::size_t hop = 0; is_redirect(answer.status); ++hop) {
-        if (hop == limits::redirects)
-            co_return Error(ErrorKind::limit, cat("more than ", limits::redirects, " redirects"));
-        auto const location = answer.header("location");
-        if (!location)
-            co_return Error(ErrorKind::protocol, "a redirect without a Location");
-        CO_TRY(auto target, answer.url.resolve(*location));
-        CO_TRY(auto const rule,
-               redirect_rule(registry.origin, target.origin, options_.trusted_realm_hosts));
-        // No credential goes along, not even to the same host: what it protects answers by itself.
-        auto next = request_for(method, std::move(target))
-                        .addresses(rule)
-                        .body_bytes_max(bytes_max)
-                        .time_max(options_.exchange_time_max);
-        CO_TRY(answer, co_await world_.http.send(std::move(next), deadline));
-    }
-    co_return answer;
-}
 
 io::Task<Result<io::Response>> Fetcher::send(std::string method,
                                              image::Repository repository,
@@ -80,64 +37,113 @@ io::Task<Result<io::Response>> Fetcher::send(std::string method,
                                              std::size_t body_bytes_max,
                                              Deadline deadline) {
     CO_TRY(auto const root, endpoint_of(repository.registry, options_.plain_http_hosts));
-    for (int attempt = 0;; ++attempt) {
+    RedirectCheck const check = [&](io::UrlOrigin const& target) {
+        return redirect_rule(root.origin, target, options_.trusted_realm_hosts);
+    };
+    bool has_logged_in = false;
+    for (;;) {
+        if (needs_login(repository)) {
+            has_logged_in = true;
+            CO_TRY_VOID(co_await log_in(repository, root, deadline));
+        }
         auto url = root;
         url.target = cat("/v2/", repository.path, "/", path);
         auto request = request_for(method, std::move(url))
                            .body_bytes_max(body_bytes_max)
                            .time_max(options_.exchange_time_max);
         auto const known = known_.find(repository);
-        if (known != known_.end() && known->second.authorization)
-            request = std::move(request).authorization(*known->second.authorization);
-        auto answer = co_await follow(root, std::move(request), deadline);
+        if (known != known_.end() && known->second.login &&
+            known->second.login->access.authorization)
+            request = std::move(request).authorization(*known->second.login->access.authorization);
+        auto answer = co_await send_following(world_, std::move(request), check, deadline);
         if (!answer.has_value())
-            co_return with_connection_remedy(answer.error(), repository, root);
+            co_return connection_failed(answer.error(), repository.registry, root.origin);
         if (answer->status != 401) {
-            known_.try_emplace(repository, PullAccess{});
+            if (answer->status < 300 || answer->status == 404)
+                known_.try_emplace(repository);
             co_return answer;
         }
-        if (attempt == 2)
-            co_return failed(method, repository, *answer);
-        // Twice: the first 401 brings the challenge, the second one a token that expired meanwhile.
-        auto const challenges = parse_challenges(answer->header("www-authenticate").value_or(""));
+        // The challenge of another host must never get what is meant for the registry.
         if (answer->url.origin != root.origin)
             co_return Error(ErrorKind::denied,
-                            "a host the registry redirected to asks for a login");
-        CO_TRY(
-            auto access,
-            co_await answer_challenges(world_, options_, root, repository, challenges, deadline));
-        known_.insert_or_assign(repository, std::move(access));
+                            cat(answer->url.origin.text(),
+                                ", a host the registry redirected to, asks for a login"));
+        if (has_logged_in)
+            co_return failed(method, repository, *answer);
+        auto& entry = known_[repository];
+        entry.challenges = challenges_of(*answer);
+        entry.login.reset();
+        if (entry.challenges.empty())
+            co_return failed(method, repository, *answer);
     }
 }
 
-io::Task<Result<PullAccess>> Fetcher::access(image::Repository repository, Deadline deadline) {
+bool Fetcher::needs_login(image::Repository const& repository) const {
     auto const known = known_.find(repository);
-    if (known != known_.end())
-        co_return known->second;
-    // Any question will do; the answer does not matter once the registry lets us in.
-    CO_TRY(auto const answer,
-           co_await send("GET", repository, "tags/list?n=1", limits::manifest_bytes, deadline));
-    if (answer.status == 403)
-        co_return failed("GET", repository, answer);
-    co_return known_.at(repository);
+    if (known == known_.end() || known->second.challenges.empty())
+        return false;
+    return !known->second.login ||
+           (known->second.renew_at && *known->second.renew_at <= world_.clock.steady());
+}
+
+io::Task<Result<void>>
+Fetcher::log_in(image::Repository repository, io::Url root, Deadline deadline) {
+    auto const challenges = known_[repository].challenges;
+    auto const variables =
+        may_use_own_variables(repository.registry) ? OwnVariables::use : OwnVariables::skip;
+    CO_TRY(auto login,
+           co_await answer_challenges(
+               world_, options_, root, repository, challenges, variables, deadline));
+    auto& entry = known_[repository];
+    entry.renew_at.reset();
+    if (login.valid_for) // a short-lived token is not renewed before half of its life
+        entry.renew_at = world_.clock.steady() +
+                         std::max(*login.valid_for - renewal_margin, *login.valid_for / 2);
+    entry.login = std::move(login);
+    co_return ok();
+}
+
+bool Fetcher::may_use_own_variables(std::string const& registry) {
+    if (own_registry_.empty())
+        own_registry_ = options_.own_registry.empty() ? registry : options_.own_registry;
+    return own_registry_ == registry;
+}
+
+io::Task<Result<PullAccess>> Fetcher::access(image::Repository repository, Deadline deadline) {
+    CO_TRY(auto const root, endpoint_of(repository.registry, options_.plain_http_hosts));
+    if (!known_.contains(repository)) {
+        // Any question will do; the answer does not matter once the registry lets us in.
+        CO_TRY(auto const answer,
+               co_await send("GET", repository, "tags/list?n=1", limits::manifest_bytes, deadline));
+        if (answer.status >= 300 && answer.status != 404)
+            co_return failed("GET", repository, answer);
+    }
+    if (needs_login(repository))
+        CO_TRY_VOID(co_await log_in(repository, root, deadline));
+    auto const& known = known_.at(repository);
+    co_return known.login ? known.login->access : PullAccess{};
 }
 
 void Fetcher::forget(image::Repository const& repository) {
-    known_.erase(repository);
+    auto const known = known_.find(repository);
+    if (known == known_.end())
+        return;
+    if (known->second.challenges.empty())
+        known_.erase(known);
+    else
+        known->second.login.reset();
 }
 
 Error Fetcher::failed(std::string_view method,
                       image::Repository const& repository,
                       io::Response const& response) const {
-    auto error = io::unexpected(method, response, world_.clock.now());
-    if (error.kind() == ErrorKind::denied)
-        return std::move(error).with_remedy(cat("the credential for ",
-                                                repository.registry,
-                                                " may not pull ",
-                                                repository.path,
-                                                ": docker login, or CLAIRGATE_REGISTRY_USER and "
-                                                "CLAIRGATE_REGISTRY_PASSWORD_FILE"));
-    return error;
+    auto const known = known_.find(repository);
+    bool const has_login = known != known_.end() && known->second.login.has_value();
+    return answer_failed(method,
+                         response,
+                         repository.registry,
+                         has_login ? std::string_view(known->second.login->how) : "",
+                         world_.clock.now());
 }
 
 } // namespace clairgate::registry

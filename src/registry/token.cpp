@@ -3,6 +3,7 @@
 #include <clairgate/base/limits.hpp>
 #include <clairgate/base/text.hpp>
 #include <clairgate/registry/endpoint.hpp>
+#include <clairgate/registry/redirect.hpp>
 #include <clairgate/registry/token.hpp>
 
 #include <nlohmann/json.hpp>
@@ -45,6 +46,14 @@ Error no_credential(image::Repository const& repository, std::vector<std::string
                          ")"));
 }
 
+// A bearer token that the configuration holds ready for use.
+std::optional<Secret> registry_token(std::optional<Credential> const& credential) {
+    if (!credential)
+        return std::nullopt;
+    auto const* const ready = std::get_if<Credential::RegistryToken>(&credential->value);
+    return ready == nullptr ? std::optional<Secret>() : ready->token;
+}
+
 // What one request for a token needs.
 struct TokenAsk {
     io::Url realm;
@@ -59,12 +68,15 @@ Result<TokenAsk> ask_of(Challenge const& challenge,
                         image::Repository const& repository) {
     auto const realm = challenge.parameters.find("realm");
     if (realm == challenge.parameters.end())
-        return Error(ErrorKind::protocol, "the registry's Bearer challenge names no realm");
-    auto url = TRY(io::Url::parse(realm->second).with_context("token realm"));
-    auto const rule = TRY(realm_rule(registry.origin, url.origin, options.trusted_realm_hosts)
+        return Error(ErrorKind::denied, "the registry's Bearer challenge names no realm");
+    auto url = io::Url::parse(realm->second);
+    if (!url.has_value()) // denied, not protocol: asking again would bring the same
+        return Error(ErrorKind::denied,
+                     cat("the registry's token realm is refused: ", url.error().message()));
+    auto const rule = TRY(realm_rule(registry.origin, url->origin, options.trusted_realm_hosts)
                               .with_context("token realm"));
     auto const service = challenge.parameters.find("service");
-    return TokenAsk{std::move(url),
+    return TokenAsk{*std::move(url),
                     rule,
                     service == challenge.parameters.end() ? std::string() : service->second,
                     // Never the scope of the challenge: it is the registry's wish, not ours.
@@ -74,7 +86,9 @@ Result<TokenAsk> ask_of(Challenge const& challenge,
 io::Request get_request(TokenAsk const& ask, std::optional<Credential> const& credential) {
     auto url = ask.realm;
     url.target += url.target.find('?') == std::string::npos ? '?' : '&';
-    url.target += cat("service=", encoded(ask.service), "&scope=", encoded(ask.scope));
+    if (!ask.service.empty())
+        url.target += cat("service=", encoded(ask.service), "&");
+    url.target += cat("scope=", encoded(ask.scope));
     auto request = io::Request::get(std::move(url));
     if (credential)
         if (auto const* const basic = std::get_if<Credential::Basic>(&credential->value))
@@ -92,8 +106,20 @@ io::Request post_request(TokenAsk const& ask, Secret const& refresh_token) {
     return io::Request::post(ask.realm, std::move(form), "application/x-www-form-urlencoded");
 }
 
+// Says whose host failed: the user may never have heard of it.
+Result<io::Response> told(TokenAsk const& ask, Result<io::Response> answer) {
+    if (answer.has_value())
+        return answer;
+    auto error = std::move(answer).error().with_context("token service chosen by the registry");
+    if (error.kind() == ErrorKind::denied)
+        return std::move(error).with_remedy(
+            cat("--trusted-realm ", ask.realm.origin.host, " if it is yours"));
+    return error;
+}
+
 io::Task<Result<io::Response>> exchange(io::World& world,
                                         Options const& options,
+                                        io::Url const& registry,
                                         TokenAsk const& ask,
                                         io::Request request,
                                         Deadline deadline) {
@@ -101,31 +127,33 @@ io::Task<Result<io::Response>> exchange(io::World& world,
                   .addresses(ask.rule)
                   .body_bytes_max(limits::token_bytes)
                   .time_max(options.exchange_time_max);
-    auto answer = co_await world.http.send(std::move(request), deadline);
-    if (!answer.has_value() && answer.error().kind() == ErrorKind::denied)
-        co_return answer.error()
-            .with_context("token service chosen by the registry")
-            .with_remedy(cat("--trusted-realm ", ask.realm.origin.host, " if it is yours"));
-    co_return answer;
+    RedirectCheck const check = [&](io::UrlOrigin const& target) {
+        return realm_rule(registry.origin, target, options.trusted_realm_hosts);
+    };
+    if (request.method == "POST") // a form with a refresh token is never sent on
+        co_return told(ask, co_await world.http.send(std::move(request), deadline));
+    co_return told(ask, co_await send_following(world, std::move(request), check, deadline));
 }
-
-io::Task<Result<Secret>> fetch_token(io::World& world,
-                                     Options const& options,
-                                     TokenAsk ask,
-                                     std::optional<Credential> credential,
-                                     Deadline deadline) {
+io::Task<Result<Token>> fetch_token(io::World& world,
+                                    Options const& options,
+                                    io::Url const& registry,
+                                    TokenAsk ask,
+                                    std::optional<Credential> credential,
+                                    Deadline deadline) {
     auto const* const identity =
         credential ? std::get_if<Credential::IdentityToken>(&credential->value) : nullptr;
     auto request =
         identity != nullptr ? post_request(ask, identity->token) : get_request(ask, credential);
-    CO_TRY(auto answer, co_await exchange(world, options, ask, std::move(request), deadline));
+    CO_TRY(auto answer,
+           co_await exchange(world, options, registry, ask, std::move(request), deadline));
     bool const has_no_post = answer.status == 404 || answer.status == 405;
     if (identity != nullptr && has_no_post) {
         // Older token services know GET alone: the identity token is then the password.
         Credential const as_password{Credential::Basic{"<token>", identity->token},
                                      credential->source};
         auto again = get_request(ask, as_password);
-        CO_TRY(answer, co_await exchange(world, options, ask, std::move(again), deadline));
+        CO_TRY(answer,
+               co_await exchange(world, options, registry, ask, std::move(again), deadline));
     }
     if (answer.status != 200) {
         auto error = io::unexpected("token request", answer, world.clock.now());
@@ -139,7 +167,17 @@ io::Task<Result<Secret>> fetch_token(io::World& world,
 
 } // namespace
 
-Result<Secret> decode_token(std::string_view text) {
+std::vector<Challenge> challenges_of(io::Response const& response) {
+    std::string all;
+    for (auto const& [name, value] : response.headers)
+        if (name == "www-authenticate")
+            all += cat(all.empty() ? "" : ", ", value);
+    return parse_challenges(all);
+}
+
+Result<Token> decode_token(std::string_view text) {
+    constexpr std::uint64_t seconds_default = 60; // the token specification's
+    constexpr std::uint64_t seconds_max = 86400;
     auto const answer = TRY(json::parse(text).with_context("token answer"));
     auto token = TRY(json::optional_string(answer, "token")).value_or("");
     if (token.empty())
@@ -149,51 +187,58 @@ Result<Secret> decode_token(std::string_view text) {
     });
     if (!is_fine)
         return Error(ErrorKind::protocol, "the token service's answer holds no usable token");
-    return Secret(std::move(token));
+    auto const stated = json::unsigned_integer(answer, "expires_in");
+    auto const seconds =
+        std::min(stated.has_value() && *stated > 0 ? *stated : seconds_default, seconds_max);
+    return Token{Secret(std::move(token)), std::chrono::seconds(seconds)};
 }
 
-io::Task<Result<PullAccess>> answer_challenges(io::World& world,
-                                               Options const& options,
-                                               io::Url const& registry,
-                                               image::Repository const& repository,
-                                               std::vector<Challenge> const& challenges,
-                                               Deadline deadline) {
+io::Task<Result<Login>> answer_challenges(io::World& world,
+                                          Options const& options,
+                                          io::Url const& registry,
+                                          image::Repository const& repository,
+                                          std::vector<Challenge> const& challenges,
+                                          OwnVariables variables,
+                                          Deadline deadline) {
     auto const named = [&](std::string_view scheme) {
         return std::find_if(challenges.begin(), challenges.end(), [&](Challenge const& c) {
             return c.scheme == scheme;
         });
     };
     std::vector<std::string> looked;
-    CO_TRY(auto const credential, co_await find_credential(world, repository, looked, deadline));
-    PullAccess access;
+    CO_TRY(auto const credential,
+           co_await find_credential(world, repository, variables, looked, deadline));
+    Login login;
+    login.how = credential ? cat("refused the credential from ", credential->source)
+                           : cat("found no credential; looked in ", join(looked, ", "));
     if (auto const bearer = named("bearer"); bearer != challenges.end()) {
-        access.scheme = PullAccess::Scheme::bearer;
-        if (credential)
-            if (auto const* const ready =
-                    std::get_if<Credential::RegistryToken>(&credential->value)) {
-                access.authorization = Secret(cat("Bearer ", ready->token.reveal()));
-                co_return access;
-            }
+        login.access.scheme = PullAccess::Scheme::bearer;
+        if (auto const ready = registry_token(credential)) {
+            login.access.authorization = Secret(cat("Bearer ", ready->reveal()));
+            co_return login;
+        }
         CO_TRY(auto ask, ask_of(*bearer, options, registry, repository));
-        auto token = co_await fetch_token(world, options, std::move(ask), credential, deadline);
+        auto token =
+            co_await fetch_token(world, options, registry, std::move(ask), credential, deadline);
         if (!token.has_value() && token.error().kind() == ErrorKind::denied && !credential &&
             token.error().http_status())
             co_return no_credential(repository, looked);
         if (!token.has_value())
             co_return token.error();
-        access.authorization = Secret(cat("Bearer ", token->reveal()));
-        co_return access;
+        login.access.authorization = Secret(cat("Bearer ", token->value.reveal()));
+        login.valid_for = token->valid_for;
+        co_return login;
     }
     if (named("basic") == challenges.end())
-        co_return Error(ErrorKind::protocol,
+        co_return Error(ErrorKind::denied,
                         cat(repository.registry, " asks for an authentication we do not know"));
     auto const* const basic =
         credential ? std::get_if<Credential::Basic>(&credential->value) : nullptr;
     if (basic == nullptr)
         co_return no_credential(repository, looked);
-    access.scheme = PullAccess::Scheme::basic;
-    access.authorization = basic_value(*basic);
-    co_return access;
+    login.access.scheme = PullAccess::Scheme::basic;
+    login.access.authorization = basic_value(*basic);
+    co_return login;
 }
 
 } // namespace clairgate::registry

@@ -20,6 +20,9 @@ struct Options {
     std::vector<std::string>
         trusted_realm_hosts; ///< token services on private addresses the operator named
     std::vector<image::Platform> platforms; ///< empty: all
+    /// The registry that CLAIRGATE_REGISTRY_USER is for; empty: the first one that asks for a
+    /// login.
+    std::string own_registry;
     Duration exchange_time_max = std::chrono::seconds(30);
 };
 

@@ -57,11 +57,15 @@ class AuthFile {
     std::string source_;
 };
 
+/// Whether CLAIRGATE_REGISTRY_USER is meant for the registry that is asked about.
+enum class OwnVariables { use, skip };
+
 /// Looks in CLAIRGATE_REGISTRY_USER with …_PASSWORD_FILE, then DOCKER_AUTH_CONFIG, the docker and
 /// podman files and their credential helpers, in that order. Nothing means anonymous. `looked`
 /// collects where it looked.
 io::Task<Result<std::optional<Credential>>> find_credential(io::World& world,
                                                             image::Repository const& repository,
+                                                            OwnVariables variables,
                                                             std::vector<std::string>& looked,
                                                             Deadline deadline);
 

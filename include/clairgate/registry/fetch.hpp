@@ -2,32 +2,36 @@
 
 #include <clairgate/io/http.hpp>
 #include <clairgate/io/world.hpp>
+#include <clairgate/registry/challenge.hpp>
 #include <clairgate/registry/client.hpp>
+#include <clairgate/registry/token.hpp>
 
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace clairgate::registry {
 
 /// One authenticated exchange with a registry's API: answers its challenge once, follows redirects
-/// without taking credentials to another origin. Keeps the answer to the challenge per repository.
+/// without taking credentials to another origin. Keeps the login per repository.
 class Fetcher {
   public:
     Fetcher(io::World& world, Options const& options) : world_(world), options_(options) {}
 
-    /// `path` below /v2/<repository>/. A status ≥ 400 (but 401 with a credential still to try) is
-    /// an answer.
+    /// GET or HEAD of `path` below /v2/<repository>/. A status ≥ 400 is an answer, but 401 only
+    /// after a fresh login (an expired token gets one).
     io::Task<Result<io::Response>> send(std::string method,
                                         image::Repository repository,
                                         std::string path,
                                         std::size_t body_bytes_max,
                                         Deadline deadline);
 
-    /// How the repository is pulled from; asks the registry when that is not known yet.
+    /// How the repository is pulled from; asks the registry when that is not known yet, and for a
+    /// new token when the one we have ends soon.
     io::Task<Result<PullAccess>> access(image::Repository repository, Deadline deadline);
-    /// Drops what is known, so that the next use asks for a fresh token.
+    /// Drops the token, so that the next use asks for a fresh one.
     void forget(image::Repository const& repository);
     /// The error for an answer that was not the wanted one, with the setting that may mend it.
     Error failed(std::string_view method,
@@ -35,11 +39,21 @@ class Fetcher {
                  io::Response const& response) const;
 
   private:
-    io::Task<Result<io::Response>> follow(io::Url registry, io::Request request, Deadline deadline);
+    // What the registry asked for and what we answered.
+    struct Known {
+        std::vector<Challenge> challenges; // none: it lets us in without a login
+        std::optional<Login> login;
+        std::optional<SteadyTime> renew_at;
+    };
+
+    io::Task<Result<void>> log_in(image::Repository repository, io::Url root, Deadline deadline);
+    bool needs_login(image::Repository const& repository) const;
+    bool may_use_own_variables(std::string const& registry);
 
     io::World& world_;
     Options const& options_;
-    std::map<image::Repository, PullAccess> known_;
+    std::map<image::Repository, Known> known_;
+    std::string own_registry_; // whom CLAIRGATE_REGISTRY_USER is for
 };
 
 } // namespace clairgate::registry
