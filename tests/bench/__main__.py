@@ -97,7 +97,7 @@ class Bench:
     def clairctl(self):
         image = self.new_image()
         self.ours(image)
-        tool = pathlib.Path(os.environ["CLAIRGATE_CLAIR_BIN"]) / "clairctl"
+        tool = pathlib.Path(os.environ["E2E_CLAIR_BIN"]) / "clairctl"
         arguments = [tool, "--config", self.clair.config, "report", "--host", self.clair.url + "/", "-o", "json",
                      self.registry.reference("app", image)]
         print("warm run beside clairctl report")
@@ -134,7 +134,7 @@ class Bench:
 def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="clairgate-bench-"))
     folder.chmod(0o711)
-    os.environ["CLAIRGATE_E2E_ROOT"] = str(folder)
+    os.environ["E2E_ROOT"] = str(folder)
     bench = Bench(folder)
     try:
         for part in (bench.version, bench.decoding, bench.warm, bench.cold, bench.clairctl):

@@ -19,9 +19,9 @@ def root():
     """All folders of the session: reachable for unprivileged peers, gone afterwards."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix="clairgate-e2e-"))
     folder.chmod(0o711)
-    os.environ["CLAIRGATE_E2E_ROOT"] = str(folder)
+    os.environ["E2E_ROOT"] = str(folder)
     yield folder
-    if not os.environ.get("CLAIRGATE_E2E_KEEP"):
+    if not os.environ.get("E2E_KEEP"):
         shutil.rmtree(folder, ignore_errors=True)
 
 

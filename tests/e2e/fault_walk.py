@@ -97,7 +97,7 @@ def main():
     arguments = parser.parse_args()
     root = pathlib.Path(tempfile.mkdtemp(prefix="clairgate-faults-"))
     root.chmod(0o711)
-    os.environ["CLAIRGATE_E2E_ROOT"] = str(root)
+    os.environ["E2E_ROOT"] = str(root)
     clair = Clair()
     begun = time.monotonic()
     try:

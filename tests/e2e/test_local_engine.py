@@ -35,7 +35,7 @@ def assert_nothing_left(state, seconds=10):
 
 
 def engine(state):
-    return ["--state-dir", state, "--clair-bin", os.environ["CLAIRGATE_CLAIR_BIN"]]
+    return ["--state-dir", state, "--clair-bin", os.environ["E2E_CLAIR_BIN"]]
 
 
 def judge(gate, state, reference, *arguments, report="r.json", **options):

@@ -16,7 +16,7 @@ DIGEST = "sha256:" + "a" * 64
     (["run", "--image", "a/b@" + DIGEST, "--timeout", "soon"], ["timeout"]),
     (["run", "--image", "a/b@" + DIGEST, "--platform", "linux"], ["platform"]),
     (["run", "--image", "a/b@" + DIGEST, "--on-error", "ignore"], ["on-error"]),
-    (["gate"], ["REPORT"]),
+    (["gate"], ["report"]),
     (["data", "improt", "x"], ["import"]),
     (["config", "show", "--orign"], ["--origin"]),
 ])
@@ -116,5 +116,5 @@ def test_doctor_tells_what_is_wrong(gated, clair, registry):
     good = gated("doctor", "--clair-url", clair.url, "--clair-psk-file", clair.psk_file, "--image",
                  f"{registry.host}/app:1", "--policy", policy_folder(gated.folder, "block"))
     assert good.status == 0 and clair.url in good.stdout, good.explain()
-    bad = gated("doctor", "--clair-url", "http://127.0.0.1:1", "--clair-psk-file", gated.folder / "none")
+    bad = gated("doctor", "--clair-url", "http://127.0.0.1:1", "--clair-psk-file", clair.psk_file)
     assert bad.status != 0 and "127.0.0.1:1" in bad.stdout + bad.stderr, bad.explain()

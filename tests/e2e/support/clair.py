@@ -32,7 +32,7 @@ class Clair:
         self.folder = fresh_folder("clair")
         self.postgres = postgres or Postgres()
         self.env = env or {}
-        self.bin = os.environ["CLAIRGATE_CLAIR_BIN"]
+        self.bin = os.environ["E2E_CLAIR_BIN"]
         self.port, self.introspection = free_port(), free_port()
         self.psk_file = self.folder / "psk"
         self.psk_file.write_text(KEY + "\n")

@@ -41,7 +41,7 @@ class Gate:
     """Calls of clairgate with a home folder of their own, so that no credentials of this machine are used."""
 
     def __init__(self, folder, binary=None):
-        self.binary = binary or os.environ["CLAIRGATE_BINARY"]
+        self.binary = binary or os.environ["E2E_BINARY"]
         self.folder = pathlib.Path(folder)
         self.home = self.folder / "home"
         self.home.mkdir(exist_ok=True)

@@ -10,7 +10,7 @@ import tempfile
 
 def fresh_folder(name):
     """A folder that an unprivileged peer can enter; removed by the caller or with the session's root."""
-    folder = pathlib.Path(tempfile.mkdtemp(prefix=name + "-", dir=os.environ.get("CLAIRGATE_E2E_ROOT")))
+    folder = pathlib.Path(tempfile.mkdtemp(prefix=name + "-", dir=os.environ.get("E2E_ROOT")))
     folder.chmod(0o711)
     return folder
 

@@ -49,7 +49,7 @@ DEBIAN_RECORDS = [
 # Every text field of it tries to be something else on a terminal or in a CI log.
 HOSTILE = "\x1b[2J\x1b]8;;https://evil.test\x07x\r\n::error::x\u202e\u2028##vso[task.complete]"
 HOSTILE_RECORDS = [
-    vulnerability("CVE-2099-0666" + HOSTILE, "hostile", "High", "9.9" + HOSTILE, raw="high" + HOSTILE,
+    vulnerability("CVE-2099-0666" + HOSTILE, "hostile", "High", "9.9", raw="high" + HOSTILE,
                   description="d" + HOSTILE, links="https://evil.test/" + HOSTILE, distribution=DEBIAN),
 ]
 ALPINE_RECORDS = [
