@@ -242,9 +242,15 @@ TEST(House, FunctionsFitOnAScreen) {
                                line.ends_with(") noexcept {") || line.ends_with(") && {");
             if (!opens || indent == std::string::npos || indent > 4)
                 continue;
-            auto const closing = std::string(indent, ' ') + "}";
+            // A lambda inside of an expression closes deeper than its line begins: whatever ends
+            // the block around it ends it too.
+            auto const is_end = [&](std::string const& other) {
+                auto const deep = other.find_first_not_of(' ');
+                return deep != std::string::npos &&
+                       (deep < indent || (deep == indent && other[deep] == '}'));
+            };
             std::size_t end = i + 1;
-            while (end < file.lines.size() && !file.lines[end].starts_with(closing))
+            while (end < file.lines.size() && !is_end(file.lines[end]))
                 ++end;
             EXPECT_LE(end - i + 1, 70U)
                 << at(file, i) << "function too long: push ifs up, fors down";

@@ -150,7 +150,7 @@ std::optional<std::string> nearest(std::string_view word, std::span<std::string_
         return std::nullopt;
     std::optional<std::string> best;
     // Two slips, or a third of a longer word; never so many that nothing of the word is left.
-    std::size_t best_distance = std::min(std::max<std::size_t>(2, word.size() / 3) + 1, word.size());
+    auto best_distance = std::min(std::max<std::size_t>(2, word.size() / 3) + 1, word.size());
     for (auto const candidate : known) {
         auto const d = distance(word, candidate);
         if (d < best_distance) {

@@ -1,9 +1,13 @@
+#include <clairgate/base/text.hpp>
 #include <clairgate/gate/commands.hpp>
 #include <clairgate/gate/settings.hpp>
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
 
 namespace clairgate::gate {
 namespace {
@@ -58,6 +62,35 @@ TEST(SettingsTable, KeepsTheSettingsOfAGroupTogether) {
     std::sort(sorted.begin(), sorted.end());
     EXPECT_EQ(std::adjacent_find(sorted.begin(), sorted.end()), sorted.end())
         << "--help would show a heading twice";
+}
+
+std::string readme_table() {
+    std::string table = "| setting | value | default | what it does |\n|---|---|---|---|\n";
+    for (auto const& info : setting_infos()) {
+        auto const value =
+            info.placeholder.empty() ? std::string("yes/no") : cat("`", info.placeholder, "`");
+        auto const fallback = info.fallback.empty() ? std::string() : cat("`", info.fallback, "`");
+        table += cat("| `", info.name, "` | ", value, " | ", fallback, " | ", info.help, " |\n");
+    }
+    return table;
+}
+
+// With UPDATE_GOLDEN=1 the table of README.md is rewritten.
+TEST(SettingsTable, StandsInTheReadme) {
+    constexpr std::string_view begin = "<!-- settings -->\n";
+    constexpr std::string_view end = "<!-- end of settings -->";
+    auto const path = std::string(CLAIRGATE_SOURCE_DIR) + "/README.md";
+    std::ostringstream read;
+    read << std::ifstream(path).rdbuf();
+    auto readme = read.str();
+    auto const from = readme.find(begin);
+    auto const to = readme.find(end);
+    ASSERT_TRUE(from != std::string::npos && to != std::string::npos && from < to);
+    auto const start = from + begin.size();
+    if (std::getenv("UPDATE_GOLDEN") != nullptr)
+        std::ofstream(path) << readme.replace(start, to - start, readme_table());
+    else
+        EXPECT_EQ(readme.substr(start, to - start), readme_table());
 }
 
 } // namespace
