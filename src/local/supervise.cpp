@@ -150,20 +150,20 @@ class Supervisor {
     }
 
     void accept_next() {
-        acceptor_.async_accept([this, life = std::weak_ptr(life_)](
-                                   boost::system::error_code failed, Socket socket) {
-            if (failed || life.expired())
-                return; // closed: we are stopping
-            if (is_ours(socket)) {
-                auto holder = std::make_shared<Holder>(std::move(socket));
-                open_.push_back(holder);
-                ++holders_;
-                listen_to(holder);
-                pump(holder);
-                changed_.cancel();
-            }
-            accept_next();
-        });
+        acceptor_.async_accept(
+            [this, life = std::weak_ptr(life_)](boost::system::error_code failed, Socket socket) {
+                if (failed || life.expired())
+                    return; // closed: we are stopping
+                if (is_ours(socket)) {
+                    auto holder = std::make_shared<Holder>(std::move(socket));
+                    open_.push_back(holder);
+                    ++holders_;
+                    listen_to(holder);
+                    pump(holder);
+                    changed_.cancel();
+                }
+                accept_next();
+            });
     }
 
     // Writes the events one after the other; the next call goes on where this one stopped.

@@ -51,9 +51,9 @@ int main(int argc, char** argv) {
         auto const begun = std::chrono::steady_clock::now();
         if (!judge(std::move(copy), *digest, blocked))
             return 1;
-        times.push_back(std::chrono::duration<double, std::micro>(
-                            std::chrono::steady_clock::now() - begun)
-                            .count());
+        times.push_back(
+            std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - begun)
+                .count());
     }
     std::sort(times.begin(), times.end());
     std::printf("%.0f %zu\n", times[times.size() / 2], blocked);
