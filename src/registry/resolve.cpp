@@ -42,7 +42,8 @@ io::Task<Result<image::Subject>> Resolver::resolve(image::Reference reference, D
     if (auto* const manifest = std::get_if<image::Manifest>(&document)) {
         subject.media_type = manifest->media_type;
         subject.annotations = manifest->annotations;
-        CO_TRY(auto image, co_await platform_image(repository, std::move(*manifest), {}, deadline));
+        CO_TRY(auto image,
+               co_await platform_image(repository, std::move(*manifest), std::nullopt, deadline));
         if (wants(image.platform))
             subject.platforms.push_back(std::move(image));
     } else {

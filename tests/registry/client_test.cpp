@@ -146,10 +146,12 @@ TEST(PullAccess, IsWhatClairNeeds) {
     EXPECT_EQ(access(Token::cached), "Bearer token-1");
     EXPECT_EQ(access(Token::cached), "Bearer token-1");
     EXPECT_EQ(access(Token::fresh), "Bearer token-2");
-    for (auto const& received : closed.registry.received())
-        if (received.target.starts_with("/token"))
+    for (auto const& received : closed.registry.received()) {
+        if (received.target.starts_with("/token")) {
             EXPECT_NE(received.target.find("scope=repository%3ateam%2fapp%3apull"),
                       std::string::npos);
+        }
+    }
 }
 
 TEST(PullAccess, SaysWhenTheRepositoryMayNotBePulled) {

@@ -9,6 +9,8 @@
 namespace clairgate::registry {
 namespace {
 
+using Variables = std::map<std::string, std::string, std::less<>>;
+
 using test::Answer;
 using test::auth_config;
 using test::LoopbackServer;
@@ -152,7 +154,7 @@ TEST(AnswerChallenges, BelievesARealmThatTheOperatorNamed) {
 
 TEST(AnswerChallenges, ChecksEveryRedirectOfATokenRequest) {
     std::string const host = "127.0.0.1";
-    TestWorld world({{"DOCKER_AUTH_CONFIG", "{}"}});
+    TestWorld world(Variables{{"DOCKER_AUTH_CONFIG", "{}"}});
     LoopbackServer inside(world.context,
                           [](Received const&) { return Answer::json(200, R"({"token":"t"})"); });
     std::string location;
@@ -179,7 +181,7 @@ TEST(AnswerChallenges, ChecksEveryRedirectOfATokenRequest) {
 
 TEST(AnswerChallenges, TradesAnIdentityTokenByPostOrElseByGet) {
     for (bool const knows_post : {true, false}) {
-        TestWorld world({{"DOCKER_AUTH_CONFIG", ""}});
+        TestWorld world(Variables{{"DOCKER_AUTH_CONFIG", ""}});
         LoopbackServer service(world.context, [&](Received const& received) {
             if (received.method == "POST" && !knows_post)
                 return Answer::text(405, "");
@@ -202,8 +204,8 @@ TEST(AnswerChallenges, TradesAnIdentityTokenByPostOrElseByGet) {
 
 TEST(AnswerChallenges, UsesAReadyTokenAsItIs) {
     TestWorld world;
-    world.environment = io::Environment(
-        {{"DOCKER_AUTH_CONFIG", R"({"auths":{"r.example:80":{"registrytoken":"ready"}}})"}});
+    world.environment = io::Environment(Variables{
+        {"DOCKER_AUTH_CONFIG", R"({"auths":{"r.example:80":{"registrytoken":"ready"}}})"}});
     auto const login = answer(world, "http://r.example", "http://r.example/token").value();
     EXPECT_EQ(login.access.authorization->reveal(), "Bearer ready");
 }
