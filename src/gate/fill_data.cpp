@@ -44,6 +44,7 @@ io::Task<Result<void>> fill_data(io::World& world,
                                  Progressed& progressed,
                                  Announce const& announce,
                                  Deadline deadline) {
+    CLAIRGATE_ASSERT(progressed.subject.has_value());
     auto const begun = world.clock.steady();
     CO_TRY(auto const distributions,
            co_await clair::distribution_ids(world, clair, *progressed.subject, deadline));

@@ -43,6 +43,7 @@ reach_clair(io::World& world, Plan const& plan, Progressed& progressed, Announce
 }
 
 report::Report report_of(Plan const& plan, Progressed const& progressed) {
+    CLAIRGATE_ASSERT(progressed.subject.has_value());
     auto const& subject = *progressed.subject;
     return report::Report{.reference = subject.reference,
                           .media_type = subject.media_type,

@@ -51,6 +51,7 @@ class Run {
         runtime_.console().finish();
         if (!report.has_value())
             co_return undecided(report.error());
+        CLAIRGATE_ASSERT(report->verdict.has_value());
         co_return written(*report, Outcome::judged(report->verdict->effect()));
     }
 

@@ -85,8 +85,10 @@ class Runtime::Impl {
             stopped_by = signal;
             cancel.emit(asio::cancellation_type::terminal);
         });
+        is_ticking_ = true;
         tick(ticker);
         auto finished = [&](std::exception_ptr thrown, std::optional<Outcome> result) {
+            is_ticking_ = false; // a tick that is queued already cannot be cancelled any more
             signals.cancel();
             ticker.cancel();
             outcome = thrown ? Outcome::failed(internal_error(thrown)) : std::move(result);
@@ -113,7 +115,7 @@ class Runtime::Impl {
     void tick(asio::steady_timer& ticker) {
         ticker.expires_after(tick_interval);
         ticker.async_wait([this, &ticker](boost::system::error_code failed) {
-            if (failed)
+            if (failed || !is_ticking_)
                 return;
             console_.tick();
             tick(ticker);
@@ -121,6 +123,7 @@ class Runtime::Impl {
     }
 
     asio::io_context context_;
+    bool is_ticking_ = false;
     Clock clock_;
     Console console_;
     Log log_;

@@ -61,8 +61,22 @@ Result<void> ResponseReader::read_line(std::string_view line) {
         return read_status_line(line);
     if (!line.empty())
         return read_field(line);
-    if (reading_ == Reading::fields) // after a 1xx the real answer follows
-        reading_ = response_.status < 200 ? Reading::status_line : Reading::body;
+    if (reading_ != Reading::fields)
+        return ok();
+    if (response_.status < 200) { // after a 1xx the real answer follows
+        reading_ = Reading::status_line;
+        return ok();
+    }
+    reading_ = Reading::body;
+    return check_stated_length();
+}
+
+// A body that is too long by its own account is not waited for.
+Result<void> ResponseReader::check_stated_length() const {
+    bool const has_body = !is_head_ && response_.status != 204 && response_.status != 304;
+    auto const length = parse_unsigned(response_.header("content-length").value_or(""));
+    if (has_body && response_.status < 400 && length && *length > body_bytes_max_)
+        return refused(ErrorKind::limit, cat("more than ", body_bytes_max_, " bytes"));
     return ok();
 }
 

@@ -15,9 +15,7 @@ std::optional<SystemTime> read_data_record(std::filesystem::path const& file) {
     if (!record.has_value())
         return std::nullopt;
     auto const text = json::optional_string(*record, "date");
-    if (!text.has_value() || !*text)
-        return std::nullopt;
-    auto const date = parse_rfc3339(**text);
+    auto const date = parse_rfc3339(text.has_value() ? text->value_or("") : "");
     return date.has_value() ? std::optional(*date) : std::nullopt;
 }
 

@@ -141,7 +141,7 @@ io::Task<Result<void>> Database::restore(std::string_view archive, Deadline dead
     CO_TRY_VOID(io::write_atomically(scratch.path() / "entries", entries, 0600));
     CO_TRY_VOID(hand_over(scratch.path() / "entries"));
     CO_TRY_VOID(co_await fill_copy(scratch.path(), deadline));
-    co_return co_await swap(deadline);
+    co_return co_await replace(deadline);
 }
 
 io::Task<Result<void>> Database::fill_copy(fs::path folder, Deadline deadline) const {
@@ -220,7 +220,7 @@ io::Task<Result<void>> Database::load(fs::path const& folder, Deadline deadline)
 // One transaction, so that an interrupted import leaves the old data in place and reachable.
 // Clair's connections are cut and made anew by its pool; whoever is asked in between retries, and
 // so do we when a new connection was faster than the renaming.
-io::Task<Result<void>> Database::swap(Deadline deadline) const {
+io::Task<Result<void>> Database::replace(Deadline deadline) const {
     std::string const statement =
         cat("DO $$ BEGIN PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '",
             matcher,

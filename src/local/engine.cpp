@@ -204,7 +204,9 @@ io::Url const& Engine::url() const {
 }
 
 Secret const& Engine::psk() const {
-    return *impl_->psk;
+    auto const& psk = impl_->psk;
+    CLAIRGATE_ASSERT(psk.has_value()); // a started engine has one
+    return *psk;
 }
 
 std::string const& Engine::psk_issuer() const {

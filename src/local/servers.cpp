@@ -186,6 +186,7 @@ Error Servers::postgres_failure() const {
 // The postmaster writes its state into the eighth line of postmaster.pid (pidfile.h,
 // PM_STATUS_READY).
 io::Task<Result<void>> Servers::await_postgres(Deadline deadline) {
+    CLAIRGATE_ASSERT(postgres_.has_value());
     for (;;) {
         auto const pid_file = io::read_file(layout_.database / "postmaster.pid", 4096);
         if (pid_file.has_value() && pid_file->starts_with(cat(postgres_->pid(), "\n")) &&
@@ -233,6 +234,7 @@ Servers::start_clair(ClairSettings settings, Progress const& progress, Deadline 
 }
 
 io::Task<Result<void>> Servers::await_clair(Deadline deadline) {
+    CLAIRGATE_ASSERT(clair_.has_value());
     CO_TRY(auto const url,
            io::Url::parse(cat("http://127.0.0.1:", settings_.introspection_port, "/readyz")));
     for (;;) {

@@ -220,14 +220,15 @@ Error unread_file(std::string const& path) {
 Error all_of(std::vector<Error> mistakes) {
     std::sort(mistakes.begin(), mistakes.end(), [](Error const& a, Error const& b) {
         auto const key = [](Error const& e) {
-            return std::tie(
-                e.position()->file, e.position()->line, e.position()->column, e.message());
+            auto const at = e.position().value_or(SourcePosition{});
+            return std::tuple(at.file, at.line, at.column, e.message());
         };
         return key(a) < key(b);
     });
     if (mistakes.size() > mistakes_max) {
         auto const rest = mistakes.size() - mistakes_max;
-        auto const where = SourcePosition{mistakes.back().position()->file, 0, 0};
+        auto where = mistakes.back().position().value_or(SourcePosition{});
+        where.line = where.column = 0;
         mistakes.erase(mistakes.begin() + mistakes_max, mistakes.end());
         mistakes.push_back(
             Error(ErrorKind::policy, cat("and ", rest, " more mistakes")).with_position(where));

@@ -89,9 +89,9 @@ class Client::Impl {
 
   private:
     static std::string manifest_path(image::Reference const& reference) {
-        auto const name =
-            reference.digest() ? reference.digest()->text() : reference.tag().value_or("latest");
-        return cat("manifests/", name);
+        if (auto const& digest = reference.digest())
+            return cat("manifests/", digest->text());
+        return cat("manifests/", reference.tag().value_or("latest"));
     }
 
     io::World& world_;

@@ -51,10 +51,8 @@ io::Task<Result<io::Response>> Fetcher::send(std::string method,
         auto request = request_for(method, std::move(url))
                            .body_bytes_max(body_bytes_max)
                            .time_max(options_.exchange_time_max);
-        auto const known = known_.find(repository);
-        if (known != known_.end() && known->second.login &&
-            known->second.login->access.authorization)
-            request = std::move(request).authorization(*known->second.login->access.authorization);
+        if (auto const authorization = authorization_for(repository))
+            request = std::move(request).authorization(*authorization);
         auto answer = co_await send_following(world_, std::move(request), check, deadline);
         if (!answer.has_value())
             co_return connection_failed(answer.error(), repository.registry, root.origin);
@@ -78,12 +76,20 @@ io::Task<Result<io::Response>> Fetcher::send(std::string method,
     }
 }
 
+std::optional<Secret> Fetcher::authorization_for(image::Repository const& repository) const {
+    auto const known = known_.find(repository);
+    if (known == known_.end())
+        return std::nullopt;
+    auto const& login = known->second.login;
+    return login ? login->access.authorization : std::nullopt;
+}
+
 bool Fetcher::needs_login(image::Repository const& repository) const {
     auto const known = known_.find(repository);
     if (known == known_.end() || known->second.challenges.empty())
         return false;
-    return !known->second.login ||
-           (known->second.renew_at && *known->second.renew_at <= world_.clock.steady());
+    auto const& [challenges, login, renew_at] = known->second;
+    return !login || (renew_at && *renew_at <= world_.clock.steady());
 }
 
 io::Task<Result<void>>
@@ -137,13 +143,11 @@ void Fetcher::forget(image::Repository const& repository) {
 Error Fetcher::failed(std::string_view method,
                       image::Repository const& repository,
                       io::Response const& response) const {
-    auto const known = known_.find(repository);
-    bool const has_login = known != known_.end() && known->second.login.has_value();
-    return answer_failed(method,
-                         response,
-                         repository.registry,
-                         has_login ? std::string_view(known->second.login->how) : "",
-                         world_.clock.now());
+    std::string how;
+    if (auto const known = known_.find(repository); known != known_.end())
+        if (auto const& login = known->second.login)
+            how = login->how;
+    return answer_failed(method, response, repository.registry, how, world_.clock.now());
 }
 
 } // namespace clairgate::registry

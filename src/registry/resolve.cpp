@@ -33,9 +33,10 @@ std::string text_of(std::vector<image::Platform> const& platforms) {
 } // namespace
 
 io::Task<Result<image::Subject>> Resolver::resolve(image::Reference reference, Deadline deadline) {
-    CLAIRGATE_ASSERT(reference.digest().has_value());
-    auto const digest = *reference.digest();
-    auto const repository = reference.repository();
+    auto const& stated = reference.digest();
+    CLAIRGATE_ASSERT(stated.has_value());
+    auto const digest = *stated;
+    auto const& repository = reference.repository();
     there_.clear();
     CO_TRY(auto document, co_await document_of(repository, digest, std::nullopt, deadline));
     image::Subject subject{reference.at(digest), digest, "", {}, {}};
@@ -155,9 +156,11 @@ Resolver::children_of(image::Repository repository, image::Index const& index, D
             auto& result = results[i];
             if (!result.has_value())
                 co_return result.error().with_context("a platform of the index");
-            bool const is_stated = wanted[i].platform && !wanted[i].platform->os.empty();
-            if (result->image && (is_stated || wants(result->image->platform)))
-                images.push_back(std::move(*result->image));
+            auto const& platform = wanted[i].platform;
+            bool const is_stated = platform && !platform->os.empty();
+            auto& image = result->image;
+            if (image && (is_stated || wants(image->platform)))
+                images.push_back(std::move(*image));
             std::move(result->nested.begin(), result->nested.end(), std::back_inserter(level));
         }
     }

@@ -149,6 +149,7 @@ io::Task<Result<Token>> fetch_token(io::World& world,
     bool const has_no_post = answer.status == 404 || answer.status == 405;
     if (identity != nullptr && has_no_post) {
         // Older token services know GET alone: the identity token is then the password.
+        CLAIRGATE_ASSERT(credential.has_value());
         Credential const as_password{Credential::Basic{"<token>", identity->token},
                                      credential->source};
         auto again = get_request(ask, as_password);

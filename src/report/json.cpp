@@ -154,8 +154,10 @@ void write_coverage(JsonWriter& json, Report const& report) {
 }
 
 void write_image(JsonWriter& json, Report const& report) {
+    auto const& digest = report.reference.digest();
+    CLAIRGATE_ASSERT(digest.has_value());
     json.begin_object();
-    json.member("digest", report.reference.digest()->text());
+    json.member("digest", digest->text());
     json.member("media_type", report.media_type);
     json.key("platforms");
     json.begin_array();

@@ -260,7 +260,7 @@ Result<StoredReport> parse_report(std::string_view text) {
     if (!reference.has_value() || !reference->digest())
         return broken("its image reference has no digest");
     auto const image_digest = TRY(digest(*image_member, "digest"));
-    if (image_digest != *reference->digest())
+    if (reference->digest() != image_digest)
         return broken("its reference and digest contradict each other");
     auto verdict = TRY(clairgate::json::string(root, "verdict"));
     constexpr std::string_view words[] = {"pass", "warn", "block", "undecided"};

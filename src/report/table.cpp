@@ -53,6 +53,12 @@ class Table {
     }
 
   private:
+    policy::Verdict const& verdict() const {
+        auto const& verdict = report_.verdict;
+        CLAIRGATE_ASSERT(verdict.has_value());
+        return *verdict;
+    }
+
     std::string safe(std::string_view text) const { return inert(text, options_.is_utf8); }
 
     std::string coloured(std::string_view text, std::string_view sgr) const {
@@ -112,7 +118,7 @@ class Table {
 
     // Platforms of which Clair knows too little: like a finding, they may block.
     void lacking_coverage() {
-        for (auto const& judged : report_.verdict->coverage()) {
+        for (auto const& judged : verdict().coverage()) {
             if (judged.state == policy::CoverageState::covered)
                 continue;
             auto const effect = judged.decision.effect;
@@ -205,7 +211,7 @@ class Table {
     void next_steps() {
         auto const upgrades = upgrades_of(report_);
         std::set<std::string> blocking_coverage;
-        for (auto const& judged : report_.verdict->coverage())
+        for (auto const& judged : verdict().coverage())
             if (judged.decision.effect == policy::Effect::block)
                 blocking_coverage.insert(safe(judged.decision.origin.rule));
         if (upgrades.blocking == 0 && blocking_coverage.empty())
@@ -256,10 +262,10 @@ class Table {
 
     void coverage() {
         std::vector<std::string> covered;
-        for (auto const& judged : report_.verdict->coverage())
+        for (auto const& judged : verdict().coverage())
             if (judged.state == policy::CoverageState::covered)
                 covered.push_back(safe(judged.platform));
-        auto const all = report_.verdict->coverage().size();
+        auto const all = verdict().coverage().size();
         if (covered.empty())
             out_ += "Coverage: none\n";
         else if (covered.size() == all)

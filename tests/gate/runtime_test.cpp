@@ -1,7 +1,10 @@
 #include <clairgate/gate/runtime.hpp>
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <csignal>
 #include <stdexcept>
 
@@ -52,6 +55,24 @@ TEST(Runtime, EndsAtASignalAtOnce) {
     Runtime runtime(process.streams, process.environment, {}, {});
     EXPECT_EQ(runtime.run(stopped_by(SIGTERM)).status(false), ExitStatus::interrupted_term);
     EXPECT_EQ(runtime.run(stopped_by(SIGINT)).status(false), ExitStatus::interrupted_int);
+}
+
+// Holds the loop up until the next tick of the live line is due together with the task's own timer.
+io::Task<Outcome> ended_with_a_tick() {
+    auto const executor = co_await boost::asio::this_coro::executor;
+    boost::asio::post(executor, [] {
+        auto const until = std::chrono::steady_clock::now() + std::chrono::milliseconds(250);
+        while (std::chrono::steady_clock::now() < until) {
+        }
+    });
+    auto const slept = co_await io::sleep_for(std::chrono::milliseconds(10));
+    co_return slept.has_value() ? Outcome::done() : Outcome::failed(slept.error());
+}
+
+TEST(Runtime, EndsWhenATickIsDueAtTheSameMoment) {
+    Process process;
+    Runtime runtime(process.streams, process.environment, {}, {});
+    EXPECT_EQ(runtime.run(ended_with_a_tick()).status(false), ExitStatus::allowed);
 }
 
 TEST(Runtime, BringsRandomBytesAndNumbers) {

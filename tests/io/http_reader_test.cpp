@@ -122,6 +122,22 @@ TEST(ResponseReader, CapsTheBody) {
     EXPECT_EQ(cut.body.back(), 'y');
 }
 
+TEST(ResponseReader, DoesNotWaitForABodyThatIsTooLongByItsOwnAccount) {
+    for (auto const* length : {"101", "107374182400"}) {
+        auto it = reader();
+        EXPECT_TRUE(it.take_header("HTTP/1.1 200 OK\r\n"));
+        EXPECT_TRUE(it.take_header(std::string("Content-Length: ") + length + "\r\n"));
+        EXPECT_FALSE(it.take_header("\r\n")) << length;
+        EXPECT_EQ(it.refusal()->kind(), ErrorKind::limit) << length;
+    }
+    for (auto const* status : {"200 OK", "404 No"}) {
+        auto it = reader(status[0] == '2');
+        EXPECT_TRUE(it.take_header(std::string("HTTP/1.1 ") + status + "\r\n"));
+        EXPECT_TRUE(it.take_header("Content-Length: 101\r\n"));
+        EXPECT_TRUE(it.take_header("\r\n")) << status; // HEAD, and errors, whose words are cut
+    }
+}
+
 TEST(ResponseReader, NeedsAFinalStatus) {
     EXPECT_EQ(reader().finish().error().kind(), ErrorKind::protocol);
     auto it = reader();

@@ -121,6 +121,23 @@ TEST(WithRetry, GivesUpWithTheLastErrorAndTheNumberOfAttempts) {
     EXPECT_EQ(error.text(), "gave up after 6 attempts: no luck");
 }
 
+TEST(WithRetry, TellsWhatThePeerSaidWhenTheDeadlineCutTheLastAttempt) {
+    TestWorld world;
+    int attempts = 0;
+    auto const deadline = Deadline::after(world.clock, std::chrono::milliseconds(100));
+    auto once = [&](bool is_first) -> Task<Result<int>> {
+        if (is_first)
+            co_return Error(ErrorKind::unreachable, "busy").with_http_status(429);
+        CO_TRY_VOID(co_await sleep_for(deadline.remaining(world.clock)));
+        co_return Error(ErrorKind::timeout, "no answer");
+    };
+    std::function<Task<Result<int>>()> const each = [&] { return once(++attempts == 1); };
+    auto const error =
+        world.run(with_retry<int>(world.world, "it", deadline, each, quick())).error();
+    EXPECT_EQ(attempts, 2);
+    EXPECT_EQ(error.http_status(), 429);
+}
+
 TEST(WithRetry, DoesNotRepeatWhatCannotHelp) {
     TestWorld world;
     int attempts = 0;

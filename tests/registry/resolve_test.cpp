@@ -257,7 +257,7 @@ TEST(Resolver, GivesUpInTimeHoweverLongThePeerWantsUsToWait) {
             busy.headers = {{"Retry-After", wish}};
             return busy;
         };
-        auto const subject = setting.resolve(image.digest, std::chrono::milliseconds(300));
+        auto const subject = setting.resolve(image.digest, std::chrono::seconds(1));
         ASSERT_FALSE(subject.has_value());
         EXPECT_EQ(subject.error().http_status(), 429) << wish;
     }

@@ -33,6 +33,7 @@ class ResponseReader {
     Result<void> read_line(std::string_view line);
     Result<void> read_status_line(std::string_view line);
     Result<void> read_field(std::string_view line);
+    Result<void> check_stated_length() const;
     Error refused(ErrorKind kind, std::string_view sentence) const;
 
     Response response_;

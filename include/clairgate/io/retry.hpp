@@ -31,7 +31,8 @@ std::optional<Duration> next_delay(RetryOptions const& options,
                                    double random);
 
 /// Runs `attempt` until it succeeds, fails for good, or the deadline would pass; logs each retry
-/// with `what`. The last error is returned, with the number of attempts as context.
+/// with `what`. The last error is returned, with the number of attempts as context; where the
+/// deadline cut the last attempt short, the one before it, which says more.
 template <class T>
 Task<Result<T>> with_retry(World& world,
                            std::string what,
@@ -49,11 +50,15 @@ Task<Result<T>> with_retry(World& world,
                            Deadline deadline,
                            std::function<Task<Result<T>>()> attempt,
                            RetryOptions options) {
+    std::optional<Error> before;
     for (int number = 1;; ++number) {
         auto result = co_await attempt();
         if (result.has_value())
             co_return std::move(result);
-        auto const error = result.error();
+        bool const is_cut = result.error().kind() == ErrorKind::timeout &&
+                            deadline.passed(world.clock) && before.has_value();
+        auto const error = is_cut ? *before : result.error();
+        before = error;
         auto const delay =
             next_delay(options, number, error, deadline.remaining(world.clock), world.random());
         if (!retryable(error.kind(), error.http_status()) || !delay) {

@@ -42,7 +42,7 @@ class Database {
                                      std::filesystem::path const& file,
                                      Deadline deadline) const;
     io::Task<Result<void>> load(std::filesystem::path const& folder, Deadline deadline) const;
-    io::Task<Result<void>> swap(Deadline deadline) const;
+    io::Task<Result<void>> replace(Deadline deadline) const;
     std::vector<std::string> connection() const;
     Result<void> hand_over(std::filesystem::path const& path) const;
 

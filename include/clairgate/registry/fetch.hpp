@@ -47,6 +47,7 @@ class Fetcher {
     };
 
     io::Task<Result<void>> log_in(image::Repository repository, io::Url root, Deadline deadline);
+    std::optional<Secret> authorization_for(image::Repository const& repository) const;
     bool needs_login(image::Repository const& repository) const;
     bool may_use_own_variables(std::string const& registry);
 
