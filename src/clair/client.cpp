@@ -22,7 +22,6 @@ constexpr std::size_t platforms_at_once = 2; // each may hold a report of many m
 constexpr Duration data_poll_max = std::chrono::seconds(5);
 
 struct UpdaterFacts {
-    bool is_known = false;
     std::vector<finding::UpdateOperation> operations;
     std::string index_state;
 };
@@ -31,7 +30,8 @@ struct PlatformResult {
     std::vector<finding::Finding> findings;
 };
 
-// Whether the endpoint itself is missing: an older Clair, or a proxy that hides internal paths.
+// Whether the endpoint itself is missing: a proxy that hides internal paths. Without it a clean
+// answer cannot be believed, and a passing 404 would look like such a proxy.
 bool is_absent(Error const& error) {
     auto const status = error.http_status().value_or(0);
     return status == 403 || status == 404 || status == 405 || status == 501;
@@ -67,7 +67,7 @@ class Scan {
             co_return report.error();
         if (!facts.has_value())
             co_return facts.error();
-        report->scanner.has_updater_facts = facts->is_known;
+        report->scanner.has_updater_facts = true;
         report->scanner.updaters = std::move(facts->operations);
         report->scanner.index_state = std::move(facts->index_state);
         report->scanner.data_date = exchange_.options().data_date;
@@ -223,11 +223,14 @@ class Scan {
         UpdaterFacts facts;
         CO_TRY(facts.index_state, co_await probe(world, options, deadline_));
         auto operations = co_await update_operations(world, options, deadline_);
-        if (!operations.has_value() && !is_absent(operations.error()))
+        if (!operations.has_value() && is_absent(operations.error()))
+            co_return operations.error().with_remedy(
+                cat("let whatever stands before Clair pass GET ",
+                    operations_path,
+                    ": it tells which data Clair has"));
+        if (!operations.has_value())
             co_return operations.error();
-        facts.is_known = operations.has_value();
-        if (operations.has_value())
-            facts.operations = *std::move(operations);
+        facts.operations = *std::move(operations);
         co_return facts;
     }
 

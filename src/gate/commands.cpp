@@ -126,7 +126,8 @@ std::string error_text(Error const& error) {
 int execute(std::vector<std::string> const& arguments,
             io::Environment const& environment,
             Streams const& streams,
-            std::filesystem::path const& self) {
+            std::filesystem::path const& self,
+            SystemTime started) {
     auto const word = arguments.empty() ? "help" : canonical_word(arguments.front());
     auto const* const command = find_command(word);
     if (command == nullptr)
@@ -136,7 +137,7 @@ int execute(std::vector<std::string> const& arguments,
         return argument == "--help" || argument == "-h";
     });
     if (asks_help)
-        return execute({"help", std::string(command->name)}, environment, streams, self);
+        return execute({"help", std::string(command->name)}, environment, streams, self, started);
     auto const settings = parse_settings(command->command, rest, environment);
     if (!settings.has_value()) {
         auto error = settings.error();
@@ -144,7 +145,7 @@ int execute(std::vector<std::string> const& arguments,
             error = std::move(error).with_remedy(cat("clairgate help ", command->name));
         return finish(Outcome::failed(std::move(error)), false, streams);
     }
-    Invocation const invocation{*settings, environment, streams, self};
+    Invocation const invocation{*settings, environment, streams, self, started};
     return finish(command->run(invocation), settings->flag("warn-status"), streams);
 }
 

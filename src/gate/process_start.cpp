@@ -1,9 +1,13 @@
 #include <clairgate/base/text.hpp>
 #include <clairgate/gate/process_start.hpp>
+#include <clairgate/gate/runtime.hpp>
 
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <csignal>
+#include <ctime>
+#include <fstream>
 #include <map>
 #include <system_error>
 
@@ -26,6 +30,32 @@ std::map<std::string, std::string, std::less<>> environment_of_process() {
             variables.emplace(text.substr(0, equals), text.substr(equals + 1));
     }
     return variables;
+}
+
+// Field 22 of /proc/self/stat (proc(5)): ticks after boot. The second field may hold spaces and
+// parentheses, so fields count from the last one. Now, where that cannot be read.
+SystemTime started_at() {
+    auto const now = real_clock().now();
+    std::ifstream file("/proc/self/stat");
+    std::string stat;
+    std::getline(file, stat);
+    auto const fields =
+        split(std::string_view(stat).substr(std::min(stat.rfind(')') + 1, stat.size())), ' ');
+    constexpr std::size_t start_field = 22 - 2;
+    auto const ticks =
+        fields.size() > start_field ? parse_unsigned(fields[start_field]) : std::nullopt;
+    timespec boot{}, wall{};
+    auto const ticks_per_second = ::sysconf(_SC_CLK_TCK);
+    if (!ticks || ticks_per_second <= 0 || ::clock_gettime(CLOCK_BOOTTIME, &boot) != 0 ||
+        ::clock_gettime(CLOCK_REALTIME, &wall) != 0)
+        return now;
+    auto const nanoseconds = [](timespec const& time) {
+        return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+    };
+    auto const tick = std::chrono::nanoseconds(std::chrono::seconds(1)) / ticks_per_second;
+    auto const began =
+        nanoseconds(wall) - nanoseconds(boot) + static_cast<std::int64_t>(*ticks) * tick;
+    return std::min(now, SystemTime(std::chrono::floor<std::chrono::seconds>(began)));
 }
 
 // Writes everything, however many calls it takes. A closed pipe is the reader's decision: what is
@@ -61,7 +91,8 @@ bool is_utf8_locale(io::Environment const& environment) {
 } // namespace
 
 ProcessStart::ProcessStart(int argc, char** argv)
-    : arguments_(argv + (argc > 0 ? 1 : 0), argv + argc), environment_(environment_of_process()) {
+    : arguments_(argv + (argc > 0 ? 1 : 0), argv + argc), environment_(environment_of_process()),
+      started_(started_at()) {
     std::signal(SIGPIPE, SIG_IGN);
     rlimit const none{0, 0};
     ::setrlimit(RLIMIT_CORE, &none);

@@ -32,7 +32,7 @@ class Run {
     Outcome execute() {
         auto& world = runtime_.world();
         progressed_.facts.started = world.clock.now();
-        plan_.wait.started = progressed_.facts.started;
+        plan_.wait.started = invocation_.started;
         auto outcome = runtime_.run(judge());
         if (progressed_.engine) {
             // The verdict stands whatever becomes of the engine.

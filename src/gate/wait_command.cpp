@@ -7,10 +7,13 @@ namespace clairgate::gate {
 
 namespace {
 
-io::Task<Outcome> wait_for_digest(Runtime& runtime, Config const& config, Streams const& streams) {
+io::Task<Outcome> wait_for_digest(Runtime& runtime,
+                                  Config const& config,
+                                  Streams const& streams,
+                                  SystemTime started) {
     auto& world = runtime.world();
     auto options = config.wait;
-    options.started = world.clock.now();
+    options.started = started;
     registry::Client registry(world, config.registry);
     auto const announce = [&runtime](std::string_view what) {
         runtime.console().progress("wait", what);
@@ -32,7 +35,7 @@ Outcome wait_command(Invocation const& invocation) {
     if (!config.has_value())
         return Outcome::failed(config.error());
     Runtime runtime(invocation.streams, invocation.environment, config->speech, config->http);
-    return runtime.run(wait_for_digest(runtime, *config, invocation.streams));
+    return runtime.run(wait_for_digest(runtime, *config, invocation.streams, invocation.started));
 }
 
 } // namespace clairgate::gate

@@ -1,4 +1,5 @@
 #include <clairgate/gate/process_start.hpp>
+#include <clairgate/gate/runtime.hpp>
 
 #include <gtest/gtest.h>
 
@@ -18,6 +19,14 @@ TEST(ProcessStart, ReadsArgumentsEnvironmentAndItself) {
     EXPECT_EQ(process.arguments(), std::vector<std::string>{"version"});
     EXPECT_TRUE(process.environment().value("PATH").has_value());
     EXPECT_EQ(process.self().filename(), "gate_test");
+}
+
+TEST(ProcessStart, KnowsWhenTheKernelMadeTheProcess) {
+    std::array<char*, 1> argv{nullptr};
+    ProcessStart const process(0, argv.data());
+    auto const now = real_clock().now();
+    EXPECT_LE(process.started(), now);
+    EXPECT_GT(process.started(), now - std::chrono::minutes(10)); // this test's own process
 }
 
 TEST(ProcessStart, LeavesNoCoreAndNoSigpipe) {

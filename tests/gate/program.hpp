@@ -1,6 +1,7 @@
 #pragma once
 
 #include <clairgate/gate/commands.hpp>
+#include <clairgate/gate/runtime.hpp>
 
 #include <map>
 #include <string>
@@ -24,7 +25,8 @@ inline Ran run_program(std::vector<std::string> const& arguments,
     streams.out = [&ran](std::string_view text) { ran.out += text; };
     streams.error = [&ran](std::string_view text) { ran.error += text; };
     io::Environment const environment(std::move(variables));
-    ran.status = gate::execute(arguments, environment, streams, "/proc/self/exe");
+    ran.status =
+        gate::execute(arguments, environment, streams, "/proc/self/exe", gate::real_clock().now());
     return ran;
 }
 

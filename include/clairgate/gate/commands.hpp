@@ -19,6 +19,7 @@ struct Invocation {
     io::Environment const& environment;
     Streams const& streams;
     std::filesystem::path self; ///< our own executable
+    SystemTime started;         ///< when this process began: what was written before is old
 };
 
 /// One command. A new one is one file and one line of the table; dispatch, help and did-you-mean
@@ -41,7 +42,8 @@ std::span<CommandInfo const> commands();
 int execute(std::vector<std::string> const& arguments,
             io::Environment const& environment,
             Streams const& streams,
-            std::filesystem::path const& self);
+            std::filesystem::path const& self,
+            SystemTime started);
 
 /// "clairgate: message", the remedy and all further errors, each on its own line, escaped.
 std::string error_text(Error const& error);

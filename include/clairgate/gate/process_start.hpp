@@ -23,12 +23,15 @@ class ProcessStart {
     io::Environment const& environment() const { return environment_; }
     Streams const& streams() const { return streams_; }
     std::filesystem::path const& self() const { return self_; }
+    /// When the kernel made this process: what its caller writes after that is not old.
+    SystemTime started() const { return started_; }
 
   private:
     std::vector<std::string> arguments_;
     io::Environment environment_;
     Streams streams_;
     std::filesystem::path self_;
+    SystemTime started_;
 };
 
 } // namespace clairgate::gate
