@@ -2,8 +2,6 @@
 #include <clairgate/gate/process_start.hpp>
 #include <clairgate/gate/runtime.hpp>
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <csignal>
 #include <ctime>
@@ -96,7 +94,6 @@ ProcessStart::ProcessStart(int argc, char** argv)
     std::signal(SIGPIPE, SIG_IGN);
     rlimit const none{0, 0};
     ::setrlimit(RLIMIT_CORE, &none);
-    curl_global_init(CURL_GLOBAL_DEFAULT);
     std::error_code failed;
     self_ = std::filesystem::read_symlink("/proc/self/exe", failed);
     streams_.out = [](std::string_view text) { write_all(STDOUT_FILENO, text); };
@@ -105,10 +102,6 @@ ProcessStart::ProcessStart(int argc, char** argv)
     streams_.is_error_terminal = ::isatty(STDERR_FILENO) == 1;
     streams_.columns = terminal_columns(streams_.is_out_terminal ? STDOUT_FILENO : STDERR_FILENO);
     streams_.is_utf8 = is_utf8_locale(environment_);
-}
-
-ProcessStart::~ProcessStart() {
-    curl_global_cleanup();
 }
 
 } // namespace clairgate::gate

@@ -51,8 +51,10 @@ class Http::Impl : public std::enable_shared_from_this<Http::Impl> {
     Impl(Impl const&) = delete;
     Impl& operator=(Impl const&) = delete;
     ~Impl() {
-        if (multi_ != nullptr)
-            curl_multi_cleanup(multi_); // closes idle connections, still calling on_socket
+        if (multi_ == nullptr)
+            return;
+        curl_multi_cleanup(multi_); // closes idle connections, still calling on_socket
+        curl_global_cleanup();
     }
 
     // The client is gone: whoever still waits is told so.
@@ -87,7 +89,9 @@ class Http::Impl : public std::enable_shared_from_this<Http::Impl> {
     void open() {
         if (multi_ != nullptr)
             return;
-        multi_ = curl_multi_init(); // not before the first request: many commands send none
+        // Not before the first request: many commands send none, and this takes milliseconds.
+        CLAIRGATE_ASSERT(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
+        multi_ = curl_multi_init();
         CLAIRGATE_ASSERT(multi_ != nullptr);
         curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &Impl::on_socket);
         curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, static_cast<void*>(this));
@@ -216,8 +220,8 @@ Task<Result<Response>>
 Http::Impl::send(std::shared_ptr<Impl> self, Request request, Deadline deadline) {
     auto const start = self->clock_.steady();
     auto const time_left = std::min(deadline.remaining(self->clock_), request.time_cap);
-    CO_TRY(auto transfer, Transfer::make(std::move(request), self->options_, time_left));
     self->open();
+    CO_TRY(auto transfer, Transfer::make(std::move(request), self->options_, time_left));
     Entry entry(self, std::move(transfer));
     auto const added = curl_multi_add_handle(self->multi_, entry.pending.transfer->easy());
     CLAIRGATE_ASSERT(added == CURLM_OK);

@@ -10,12 +10,10 @@
 namespace clairgate::gate {
 
 /// What the operating system gave this process, read once: arguments, environment, standard
-/// streams. Also readies the process: no SIGPIPE, no core dump (it could hold credentials), libcurl
-/// initialised.
+/// streams. Also readies the process: no SIGPIPE, no core dump (it could hold credentials).
 class ProcessStart {
   public:
     ProcessStart(int argc, char** argv);
-    ~ProcessStart();
     ProcessStart(ProcessStart const&) = delete;
     ProcessStart& operator=(ProcessStart const&) = delete;
 
