@@ -34,8 +34,9 @@ Outcome judge_file(std::string const& file,
     auto const report = judge_stored(file, policy, real_clock().now());
     if (!report.has_value())
         return Outcome::failed(report.error());
-    CLAIRGATE_ASSERT(report->verdict.has_value());
-    auto const outcome = Outcome::judged(report->verdict->effect());
+    auto const& verdict = report->verdict;
+    CLAIRGATE_ASSERT(verdict.has_value());
+    auto const outcome = Outcome::judged(verdict->effect());
     auto const written = write_outputs(*report, config.outputs, streams, config.has_colour);
     return written.has_value() ? outcome : outcome.with_evidence_failure(written.error());
 }

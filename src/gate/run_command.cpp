@@ -51,8 +51,9 @@ class Run {
         runtime_.console().finish();
         if (!report.has_value())
             co_return undecided(report.error());
-        CLAIRGATE_ASSERT(report->verdict.has_value());
-        co_return written(*report, Outcome::judged(report->verdict->effect()));
+        auto const& verdict = report->verdict;
+        CLAIRGATE_ASSERT(verdict.has_value());
+        co_return written(*report, Outcome::judged(verdict->effect()));
     }
 
     Outcome undecided(Error const& error) {
