@@ -35,7 +35,7 @@ std::string text_of(std::vector<image::Platform> const& platforms) {
 io::Task<Result<image::Subject>> Resolver::resolve(image::Reference reference, Deadline deadline) {
     auto const& stated = reference.digest();
     CLAIRGATE_ASSERT(stated.has_value());
-    auto const digest = *stated;
+    auto const& digest = *stated;
     auto const& repository = reference.repository();
     there_.clear();
     CO_TRY(auto document, co_await document_of(repository, digest, std::nullopt, deadline));
