@@ -40,6 +40,21 @@ constexpr CommandInfo table[] = {
      "Example:\n"
      "  clairgate gate report.json --policy .clairgate/policy\n",
      gate_command},
+    {"policy",
+     Command::policy,
+     "init | lint | explain | diff | import | push",
+     "write, check, explain and compare policy files",
+     "init              starter files with comments (--from devtron: Devtron's order and posture)\n"
+     "lint              check every file; all mistakes at once, warnings for what has no effect\n"
+     "explain           the effective value of every key, where it comes from, who locked it\n"
+     "                  (--id CVE: what would be decided about it)\n"
+     "diff OLD NEW REPORT…  which verdicts a change flips (folders, or git:COMMIT)\n"
+     "import FILE       translate another tool's ignore file or Devtron's policy list\n"
+     "push REF          publish the folder as an OCI artifact for --policy-source\n"
+     "\n"
+     "Example:\n"
+     "  clairgate policy explain --application shop --environment production\n",
+     policy_command},
     {"data",
      Command::data,
      "import FILE | export FILE | status",

@@ -6,13 +6,21 @@
 
 namespace clairgate::gate {
 
-std::string file_name_for(std::string_view pattern, image::Digest const& digest) {
-    constexpr std::string_view placeholder = "{digest}";
+namespace {
+
+void replace_all(std::string& text, std::string_view placeholder, std::string_view with) {
+    for (auto at = text.find(placeholder); at != std::string::npos;
+         at = text.find(placeholder, at + with.size()))
+        text.replace(at, placeholder.size(), with);
+}
+
+} // namespace
+
+std::string
+file_name_for(std::string_view pattern, image::Digest const& digest, std::string_view environment) {
     std::string out(pattern);
-    auto const name = cat(digest.algorithm(), "-", digest.hex());
-    for (auto at = out.find(placeholder); at != std::string::npos;
-         at = out.find(placeholder, at + name.size()))
-        out.replace(at, placeholder.size(), name);
+    replace_all(out, "{digest}", cat(digest.algorithm(), "-", digest.hex()));
+    replace_all(out, "{environment}", environment.empty() ? "none" : environment);
     return out;
 }
 
@@ -34,7 +42,11 @@ Result<void> write_outputs(report::Report const& report,
             to_stdout += target.format->render(report, options);
             continue;
         }
-        auto const path = file_name_for(*target.file, *digest);
+        auto const environment = report.context.find("environment");
+        auto const path = file_name_for(*target.file,
+                                        *digest,
+                                        environment == report.context.end() ? std::string()
+                                                                            : environment->second);
         auto const written = io::write_atomically(path, target.format->render(report, options));
         if (!written.has_value() && !first_failure)
             first_failure =

@@ -2,6 +2,7 @@
 #include <clairgate/gate/fill_data.hpp>
 #include <clairgate/gate/pipeline.hpp>
 #include <clairgate/gate/version.hpp>
+#include <clairgate/policy/change.hpp>
 
 #include <utility>
 
@@ -42,7 +43,18 @@ reach_clair(io::World& world, Plan const& plan, Progressed& progressed, Announce
     co_return options;
 }
 
-report::Report report_of(Plan const& plan, Progressed const& progressed) {
+std::map<std::string, std::string> context_of(policy::Context const& context) {
+    std::map<std::string, std::string> out;
+    for (auto const& [key, value] : {std::pair("application", &context.application),
+                                     std::pair("cluster", &context.cluster),
+                                     std::pair("environment", &context.environment)})
+        if (!value->empty())
+            out.emplace(key, *value);
+    return out;
+}
+
+// What all reports of the run share.
+report::Report report_of(Progressed const& progressed) {
     CLAIRGATE_ASSERT(progressed.subject.has_value());
     auto const& subject = *progressed.subject;
     return report::Report{.reference = subject.reference,
@@ -51,15 +63,26 @@ report::Report report_of(Plan const& plan, Progressed const& progressed) {
                           .scan = {},
                           .verdict = std::nullopt,
                           .undecided_reason = {},
-                          .policy = plan.policy,
+                          .policy = policy::built_in(),
                           .clairgate_version = std::string(version()),
                           .run = progressed.facts};
 }
 
 } // namespace
 
-io::Task<Result<report::Report>>
+io::Task<Result<void>> prepare(io::World& world, Plan const& plan, Progressed& progressed) {
+    auto const deadline = Deadline::after(world.clock, plan.timeout);
+    CO_TRY(progressed.policies,
+           co_await load_policies(world, plan.policy, plan.registry, deadline));
+    CO_TRY(progressed.fact_files, read_facts(plan.facts, world.clock.now()));
+    for (auto& policy : progressed.policies)
+        add_vex(policy, progressed.fact_files);
+    co_return ok();
+}
+
+io::Task<Result<std::vector<report::Report>>>
 judge_image(io::World& world, Plan const& plan, Progressed& progressed, Announce announce) {
+    CLAIRGATE_ASSERT(!progressed.policies.empty());
     Stopwatch watch(world, progressed.facts);
     registry::Client registry(world, plan.registry);
     auto const told_waiting = [&announce](std::string_view what) { announce("wait", what); };
@@ -88,24 +111,57 @@ judge_image(io::World& world, Plan const& plan, Progressed& progressed, Announce
     CO_TRY_VOID(co_await wait::confirm(surroundings, sighting));
 
     auto const now = world.clock.now();
-    auto verdict = policy::evaluate(plan.policy, scan, now);
-    watch.lap("policy");
+    add_facts(scan, progressed.fact_files);
     progressed.facts.finished = now;
-    auto report = report_of(plan, progressed);
-    CLAIRGATE_ASSERT(report.reference.digest() == sighting.reference.digest());
-    report.scan = std::move(scan);
-    report.verdict = std::move(verdict);
-    co_return report;
+    std::vector<report::Report> reports;
+    for (auto const& policy : progressed.policies) {
+        auto report = report_of(progressed);
+        CLAIRGATE_ASSERT(report.reference.digest() == sighting.reference.digest());
+        report.scan = scan;
+        reports.push_back(judged_report(std::move(report), policy, now));
+    }
+    watch.lap("policy");
+    for (auto& report : reports)
+        report.run = progressed.facts;
+    co_return reports;
 }
 
-report::Report undecided_report(Plan const& plan, Progressed const& progressed, Error const& why) {
-    CLAIRGATE_ASSERT(progressed.subject.has_value());
-    auto report = report_of(plan, progressed);
-    for (auto const& image : progressed.subject->platforms)
-        report.scan.platforms.push_back(
-            {image.platform.text(), image.manifest.digest, 0, image.manifest.layers.size(), {}});
-    report.undecided_reason = why.text();
+report::Report judged_report(report::Report report, policy::Policy policy, SystemTime now) {
+    auto const& digest = report.reference.digest();
+    CLAIRGATE_ASSERT(digest.has_value());
+    policy::Question const question{
+        report.reference.repository().text(), now, std::string(digest->text())};
+    report.verdict = policy::evaluate(policy, report.scan, question);
+    if (!policy.pending.empty()) {
+        auto const proposed = policy::with_pending(policy);
+        auto const would = policy::evaluate(proposed, report.scan, question).effect();
+        policy.notes.push_back({policy::Origin{},
+                                cat("with the pending exceptions of this change the verdict would "
+                                    "be ",
+                                    policy::to_string(would))});
+    }
+    report.context = context_of(policy.context);
+    report.policy = std::move(policy);
     return report;
+}
+
+std::vector<report::Report> undecided_reports(Progressed const& progressed, Error const& why) {
+    CLAIRGATE_ASSERT(progressed.subject.has_value());
+    std::vector<report::Report> reports;
+    for (auto const& policy : progressed.policies) {
+        auto report = report_of(progressed);
+        for (auto const& image : progressed.subject->platforms)
+            report.scan.platforms.push_back({image.platform.text(),
+                                             image.manifest.digest,
+                                             0,
+                                             image.manifest.layers.size(),
+                                             {}});
+        report.undecided_reason = why.text();
+        report.context = context_of(policy.context);
+        report.policy = policy;
+        reports.push_back(std::move(report));
+    }
+    return reports;
 }
 
 } // namespace clairgate::gate

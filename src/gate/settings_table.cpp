@@ -10,13 +10,17 @@ constexpr unsigned bit(Command command) {
 
 constexpr unsigned everywhere = bit(Command::run) | bit(Command::wait) | bit(Command::gate) |
                                 bit(Command::data) | bit(Command::config) | bit(Command::doctor) |
-                                bit(Command::engine_supervisor);
+                                bit(Command::policy) | bit(Command::engine_supervisor);
 constexpr unsigned shown = bit(Command::config) | bit(Command::doctor);
 constexpr unsigned run = bit(Command::run) | shown;
 constexpr unsigned image = run | bit(Command::wait);
+constexpr unsigned reached = image | bit(Command::gate) | bit(Command::policy);
 constexpr unsigned judged = run | bit(Command::gate);
+constexpr unsigned gate = bit(Command::gate) | shown;
+constexpr unsigned ruled = judged | bit(Command::policy);
+constexpr unsigned policy = bit(Command::policy) | shown;
 constexpr unsigned engine = run | bit(Command::data) | bit(Command::engine_supervisor);
-constexpr unsigned timed = run | bit(Command::data);
+constexpr unsigned timed = run | bit(Command::data) | bit(Command::gate) | bit(Command::policy);
 
 using enum SettingKind;
 
@@ -70,7 +74,55 @@ constexpr SettingInfo table[] = {
      run,
      "Clair",
      "how long a Clair without vulnerability data is waited for"},
-    {"policy", text, "DIR", ".clairgate/policy", judged, "Policy", "folder with global.toml"},
+    {"policy", text, "DIR", ".clairgate/policy", ruled, "Policy", "folder with global.toml"},
+    {"policy-source",
+     list,
+     "[LEVEL=]SOURCE",
+     "",
+     ruled,
+     "Policy",
+     "trusted policy: git:COMMIT or oci:REF@DIGEST, for one level or all"},
+    {"cluster", text, "NAME", "", ruled, "Policy", "judge for this cluster"},
+    {"environment",
+     list,
+     "NAME",
+     "",
+     ruled,
+     "Policy",
+     "judge for this environment; repeatable, the worst verdict counts"},
+    {"application", text, "NAME", "", ruled, "Policy", "judge for this application"},
+    {"allow-untrusted-policy",
+     flag,
+     "",
+     "",
+     ruled,
+     "Policy",
+     "in a change request without its base commit: believe the change's own policy"},
+    {"id", list, "CVE", "", policy, "Policy", "explain what would be decided about it"},
+    {"owner", text, "NAME", "", policy, "Policy", "import: who answers for the exceptions"},
+    {"reason", text, "TEXT", "", policy, "Policy", "import: why they are acceptable"},
+    {"expires", text, "DATE", "", policy, "Policy", "import: when they end"},
+    {"format", text, "NAME", "", policy, "Policy", "import: of which tool the file is"},
+    {"from", text, "NAME", "", policy, "Policy", "init: devtron"},
+    {"kev", text, "FILE", "", judged, "Policy", "CISA's catalogue of exploited vulnerabilities"},
+    {"kev-max-age", duration, "TIME", "14d", judged, "Policy", "how old that catalogue may be"},
+    {"epss", text, "FILE", "", judged, "Policy", "FIRST's scores, the unpacked CSV"},
+    {"epss-max-age", duration, "TIME", "14d", judged, "Policy", "how old those scores may be"},
+    {"vex",
+     list,
+     "FILE",
+     "",
+     judged,
+     "Policy",
+     "OpenVEX or CycloneDX statements of authors that policy trusts"},
+    {"against",
+     text,
+     "REPORT",
+     "",
+     judged,
+     "Policy",
+     "baseline: a stored report; what it has is not new"},
+    {"at", text, "DATE", "", gate, "Policy", "preview the verdict of that day; never ends with 0"},
     {"on-error",
      text,
      "ACTION",
@@ -82,7 +134,7 @@ constexpr SettingInfo table[] = {
      flag,
      "",
      "",
-     judged,
+     ruled,
      "Policy",
      "end with 10 instead of 0 when there are warnings"},
     {"output",
@@ -97,16 +149,22 @@ constexpr SettingInfo table[] = {
      list,
      "HOST",
      "",
-     image,
+     reached,
      "Registry",
      "talk to this host without TLS (loopback needs no flag)"},
-    {"registry-ca", text, "FILE", "", image, "Registry", "PEM file with the registry's CA"},
-    {"insecure-tls", list, "HOST", "", image, "Registry", "do not verify this host's certificate"},
+    {"registry-ca", text, "FILE", "", reached, "Registry", "PEM file with the registry's CA"},
+    {"insecure-tls",
+     list,
+     "HOST",
+     "",
+     reached,
+     "Registry",
+     "do not verify this host's certificate"},
     {"trusted-realm",
      list,
      "HOST",
      "",
-     image,
+     reached,
      "Registry",
      "token service that may be on a private address"},
     {"clair-bin", list, "DIR", "", engine, "Local engine", "where clair and clairctl are"},

@@ -53,6 +53,21 @@ Result<bool> boolean(json const& object, std::string_view key) {
     return found->get<bool>();
 }
 
+Result<std::optional<bool>> optional_boolean(json const& object, std::string_view key) {
+    if (TRY(member(object, key))->is_null())
+        return std::optional<bool>();
+    return std::optional<bool>(TRY(boolean(object, key)));
+}
+
+Result<std::optional<double>> probability(json const& object, std::string_view key) {
+    auto const* const found = TRY(member(object, key));
+    if (found->is_null())
+        return std::optional<double>();
+    if (!found->is_number() || !(found->get<double>() >= 0 && found->get<double>() <= 1))
+        return broken(cat("\"", key, "\" is not between 0 and 1"));
+    return std::optional<double>(found->get<double>());
+}
+
 Result<std::optional<SystemTime>> time(json const& object, std::string_view key) {
     auto const text = TRY(clairgate::json::optional_string(object, key));
     if (!text)
@@ -126,11 +141,18 @@ Result<finding::Finding> finding_of(json const& object) {
     finding.vendor_severity = TRY(severity(*vendor, "normalized"));
     finding.vendor_severity_word = TRY(string(*vendor, "word"));
     finding.cvss = TRY(cvss_of(object));
-    finding.published = TRY(time(*TRY(member(object, "dates")), "published"));
+    auto const* const dates = TRY(member(object, "dates"));
+    finding.published = TRY(time(*dates, "published"));
+    finding.first_seen = TRY(time(*dates, "first_seen"));
+    finding.fix_first_seen = TRY(time(*dates, "fix_first_seen"));
+    finding.is_known_exploited = TRY(optional_boolean(object, "kev"));
+    finding.epss = TRY(probability(object, "epss"));
+    finding.is_new = TRY(boolean(object, "new"));
     finding.fixed_version = TRY(string(object, "fixed_version"));
     finding.description = TRY(string(object, "description"));
     finding.links = TRY(strings(object, "links"));
     auto const* const layer = TRY(member(object, "layer"));
+    finding.is_base_layer = TRY(optional_boolean(*layer, "base"));
     if (TRY(clairgate::json::optional_string(*layer, "digest")))
         finding.layer = TRY(digest(*layer, "digest"));
     return finding;

@@ -20,12 +20,6 @@ std::string counted(std::size_t count, std::string_view noun) {
     return cat(count, " ", noun, count == 1 ? "" : "s");
 }
 
-std::string place_of(policy::Origin const& origin) {
-    if (origin.file.empty())
-        return std::string(policy::to_string(origin.level));
-    return cat(origin.file, ":", origin.line, ":", origin.column);
-}
-
 // Writes the report for people, top down: what was decided, what to do, on what grounds. Every
 // text from outside goes through `safe`, is followed by a space, and never begins a line.
 class Table {
@@ -36,11 +30,14 @@ class Table {
     std::string text() {
         headline();
         if (report_.verdict) {
+            shouts();
             counts();
             lacking_coverage();
+            exceeded_budget();
             findings(policy::Effect::block, "Blocking");
             findings(policy::Effect::warn, "Warnings");
             next_steps();
+            exceptions();
             out_ += "\n";
             rules();
             coverage();
@@ -100,7 +97,9 @@ class Table {
                 summary.warn,
                 " warn, ",
                 summary.allow,
-                " allowed; ",
+                " allowed",
+                summary.waived > 0 ? cat(" (", summary.waived, " by exceptions)") : std::string(),
+                "; ",
                 counted(packages, "package"),
                 " on ",
                 platforms_in_words()));
@@ -137,6 +136,52 @@ class Table {
         }
     }
 
+    // What nobody may overlook: a gate that only reports, and glass that was broken.
+    void shouts() {
+        if (!report_.policy.scan.enforce.value)
+            say("  NOT ENFORCED: ",
+                cat("scan.enforce is report (",
+                    safe(place_of(report_.policy.scan.enforce.origin)),
+                    "): a block does not stop the deployment"));
+        for (auto const& use : report_.verdict->waivers()) {
+            auto const& layer = report_.policy.layers.at(use.waiver.layer);
+            if (layer.waivers.at(use.waiver.index).break_glass && use.waived > 0)
+                say("  BREAK-GLASS: ", safe(use.sentence));
+        }
+    }
+
+    void exceeded_budget() {
+        for (auto const& one : report_.verdict->budget())
+            if (one.decision.effect == policy::Effect::block)
+                say("  blocks: ",
+                    cat(safe(one.decision.sentence),
+                        " (",
+                        safe(place_of(one.decision.origin)),
+                        ")"));
+    }
+
+    void exceptions() {
+        std::vector<std::string> sentences;
+        std::size_t unused = 0;
+        for (auto const& use : report_.verdict->waivers()) {
+            bool const is_unused =
+                use.state == policy::WaiverUse::State::active && use.matched == 0;
+            unused += is_unused ? std::size_t{1} : std::size_t{0};
+            if (!is_unused && !use.sentence.empty())
+                sentences.push_back(use.sentence);
+        }
+        if (sentences.empty() && unused == 0)
+            return;
+        title("Exceptions");
+        for (auto const& sentence : sentences)
+            say("  ", safe(sentence));
+        if (unused > 0)
+            say("  ",
+                cat(counted(unused, "exception"),
+                    unused == 1 ? " matches" : " match",
+                    " nothing in this image (clairgate policy prune)"));
+    }
+
     void findings(policy::Effect effect, std::string_view name) {
         auto const rows = finding_rows(report_, effect);
         if (rows.empty())
@@ -155,7 +200,6 @@ class Table {
             if (i < shown)
                 cells.push_back(cells_of(rows[i], has_platforms));
             behind += rows[i].findings;
-            places_.insert({rows[i].origin.rule, place_of(rows[i].origin)});
         }
         title(cat(name, " (", behind, ")"));
         out_ += fitted_rows(std::move(cells));
@@ -237,25 +281,42 @@ class Table {
                 cat(counted(upgrades.without_fix, "blocking finding"),
                     upgrades.without_fix == 1 ? " has" : " have",
                     " no known fix: leave the package out of the image, or let policy decide"));
+        first_exception();
         for (auto const& rule : blocking_coverage)
             say("  ",
                 cat("if the image is meant to be like this: ", rule, " = \"warn\" in global.toml"));
     }
 
+    // Ready to be copied; of the first finding that blocks, the others are alike.
+    void first_exception() {
+        auto const& decisions = report_.verdict->decisions();
+        for (std::size_t i = 0; i < decisions.size(); ++i) {
+            if (decisions[i].effect != policy::Effect::block)
+                continue;
+            out_ += "  or, if it is acceptable, an exception in your application's policy file:\n";
+            auto const snippet = policy::exception_snippet(report_.scan.findings[i]);
+            for (auto const line : split(trim(snippet), '\n'))
+                out_ += cat("    ", safe(line), "\n");
+            return;
+        }
+    }
+
     // What decided, once for all lines that name it.
     void rules() {
-        std::vector<std::string> named;
         if (report_.policy.files.empty())
             return; // the policy's own line says them all
-        for (auto const& [severity, setting] : report_.policy.severity)
-            if (places_.contains({setting.origin.rule, place_of(setting.origin)}))
-                named.insert(named.begin(),
-                             cat(setting.origin.rule,
-                                 " is ",
-                                 policy::to_string(setting.value),
-                                 " (",
-                                 safe(place_of(setting.origin)),
-                                 ")"));
+        std::vector<std::string> named;
+        for (auto const& decision : report_.verdict->decisions()) {
+            if (decision.effect == policy::Effect::allow)
+                continue;
+            auto const opinion = decision.lock ? *decision.lock : decision.by;
+            auto text = cat(safe(policy::text_of(report_.policy, opinion)),
+                            " (",
+                            safe(place_of(policy::origin_of(report_.policy, opinion))),
+                            ")");
+            if (std::find(named.begin(), named.end(), text) == named.end())
+                named.push_back(std::move(text));
+        }
         if (!named.empty())
             say("Rules: ", join(named, ", "));
     }
@@ -282,6 +343,10 @@ class Table {
                 ".clairgate/policy/global.toml");
         for (auto const& file : policy.files)
             out_ += cat("Policy: ", safe(file.path), "  ", safe(file.digest.substr(0, 19)), "\n");
+        if (!policy.files.empty() && policy.source != "folder")
+            say("Policy source: ", safe(policy.source));
+        for (auto const& note : policy.notes)
+            say("Note: ", safe(note.text));
     }
 
     void data_age() {
@@ -305,7 +370,6 @@ class Table {
     Report const& report_;
     RenderOptions const& options_;
     std::string out_;
-    std::set<std::pair<std::string, std::string>> places_; ///< of the rules that were named
 };
 
 } // namespace

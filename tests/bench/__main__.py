@@ -127,6 +127,14 @@ class Bench:
             micros = subprocess.run([program, file, digest], capture_output=True, text=True, check=True).stdout
             claim(f"{len(text) / 1000:.0f} KB", int(micros.split()[0]) / 1000, limit)
 
+    def judging(self):
+        program = pathlib.Path(self.gate.binary).parent / "tests/bench/policy_bench"
+        print("four levels of policy with 1,000 exceptions")
+        printed = subprocess.run([program], capture_output=True, text=True, check=True).stdout
+        load_us, rate, _ = map(int, printed.split())
+        claim("load and merge", load_us / 1000, 10)
+        claim("judge a million findings by them", 1e9 / rate, 500)
+
 
 def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="clairgate-bench-"))
@@ -134,7 +142,7 @@ def main():
     os.environ["E2E_ROOT"] = str(folder)
     bench = Bench(folder)
     try:
-        for part in (bench.version, bench.decoding, bench.warm, bench.cold, bench.clairctl):
+        for part in (bench.version, bench.decoding, bench.judging, bench.warm, bench.cold, bench.clairctl):
             part()
     finally:
         bench.stop()

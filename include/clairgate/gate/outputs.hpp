@@ -23,7 +23,11 @@ Result<void> write_outputs(report::Report const& report,
                            Streams const& streams,
                            bool has_colour);
 
-/// `{digest}` replaced in a file name by the digest with '-' for ':'.
-std::string file_name_for(std::string_view pattern, image::Digest const& digest);
+/// `{digest}` replaced in a file name by the digest with '-' for ':', and `{environment}` by its
+/// name
+/// ("none" where none was given).
+std::string file_name_for(std::string_view pattern,
+                          image::Digest const& digest,
+                          std::string_view environment = {});
 
 } // namespace clairgate::gate

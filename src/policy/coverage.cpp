@@ -8,44 +8,6 @@ namespace clairgate::policy {
 
 namespace {
 
-Effect effect_of(Action action, bool has_fix) {
-    switch (action) {
-    case Action::allow:
-        return Effect::allow;
-    case Action::warn:
-        return Effect::warn;
-    case Action::block_if_fixed:
-        return has_fix ? Effect::block : Effect::warn;
-    case Action::block:
-        return Effect::block;
-    }
-    return Effect::block; // an action from outside the enumeration allows nothing
-}
-
-// "critical by CVSS 9.8, since the vendor gives none" or the severity alone.
-std::string severity_phrase(finding::Finding const& finding) {
-    auto const word = finding::to_string(finding.severity);
-    if (finding.severity_source != "cvss" || finding.cvss.empty())
-        return std::string(word);
-    auto const tenths = static_cast<int>(finding.cvss.front().score * 10 + 0.5);
-    return cat(word, " by CVSS ", tenths / 10, ".", tenths % 10, ", since the vendor gives none");
-}
-
-Decision decide(Policy const& policy, finding::Finding const& finding) {
-    auto const& setting = policy.severity.at(finding.severity);
-    bool const has_fix = !finding.fixed_version.empty();
-    auto sentence = cat(severity_phrase(finding),
-                        has_fix ? cat(", fixed in ", finding.fixed_version) : ", no fix known",
-                        ": ",
-                        setting.origin.rule,
-                        " is ",
-                        to_string(setting.value));
-    auto remedy = has_fix ? cat("upgrade ", finding.package.name, " to ", finding.fixed_version)
-                          : std::string();
-    return {
-        effect_of(setting.value, has_fix), setting.origin, std::move(sentence), std::move(remedy)};
-}
-
 // How far ahead of us a peer's clock may be before its dates say nothing.
 constexpr auto clock_skew_max = std::chrono::minutes(5);
 
@@ -146,7 +108,7 @@ CoverageDecision judge_coverage(Policy const& policy,
         return {platform.platform,
                 known.state,
                 {},
-                {Effect::allow, Origin{Level::built_in, "", 0, 0, "scan.covered"}, "covered", ""}};
+                {Effect::allow, Origin{Level::built_in, "", 0, 0, "scan.covered"}, "covered"}};
     auto const& setting = known.state == CoverageState::uncovered ? policy.scan.uncovered
                                                                   : policy.scan.partly_covered;
     auto sentence =
@@ -154,24 +116,7 @@ CoverageDecision judge_coverage(Policy const& policy,
     return {platform.platform,
             known.state,
             std::move(known.reasons),
-            {effect_of(setting.value, true), setting.origin, std::move(sentence), ""}};
-}
-
-Verdict evaluate(Policy const& policy, finding::ScanReport const& scan, SystemTime now) {
-    CLAIRGATE_ASSERT(!scan.platforms.empty());
-    auto effect = Effect::allow;
-    std::vector<Decision> decisions;
-    decisions.reserve(scan.findings.size());
-    for (auto const& finding : scan.findings) {
-        decisions.push_back(decide(policy, finding));
-        effect = std::max(effect, decisions.back().effect);
-    }
-    std::vector<CoverageDecision> coverage;
-    for (auto const& platform : scan.platforms) {
-        coverage.push_back(judge_coverage(policy, scan.scanner, platform, now));
-        effect = std::max(effect, coverage.back().decision.effect);
-    }
-    return {effect, std::move(decisions), std::move(coverage)};
+            {effect_of(setting.value, true), setting.origin, std::move(sentence)}};
 }
 
 } // namespace clairgate::policy

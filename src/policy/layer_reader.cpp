@@ -1,0 +1,178 @@
+#include <clairgate/base/text.hpp>
+#include <clairgate/policy/source_text.hpp>
+#include <clairgate/policy/toml_reader.hpp>
+
+#include <algorithm>
+#include <tuple>
+
+namespace clairgate::policy {
+
+namespace {
+
+constexpr std::size_t mistakes_max = 100;
+
+// One top-level key: a table, or an array of tables that is read one by one.
+struct Section {
+    std::string_view name;
+    std::size_t entries_max; ///< 0: a table
+    void (*read)(TomlReader&, toml::table const&, Layer&);
+};
+constexpr Section sections[] = {{"severity", 0, read_severity},
+                                {"scan", 0, read_scan},
+                                {"exceptions", 0, read_exceptions},
+                                {"budget", 0, read_budget},
+                                {"rule", 1000, read_rule}, // each is asked for every finding
+                                {"allow", 10'000, read_allow},
+                                {"lock", 1000, read_lock},
+                                {"require", 1000, read_require}};
+constexpr std::string_view top_keys[] = {"schema",
+                                         "severity",
+                                         "rule",
+                                         "allow",
+                                         "lock",
+                                         "scan",
+                                         "exceptions",
+                                         "budget",
+                                         "require",
+                                         "precedence",
+                                         "cluster"};
+
+void read_schema(TomlReader& reader, toml::key const& key, toml::node const& node) {
+    auto const number = node.value_exact<std::int64_t>();
+    if (!number)
+        return reader.say(key.source(), "schema must be the number 1");
+    if (*number != 1)
+        reader.say(node.source(),
+                   cat("schema ", *number, " is not known to this version, which reads schema 1"));
+}
+
+void read_precedence(TomlReader& reader,
+                     toml::key const& key,
+                     toml::node const& node,
+                     Layer& layer) {
+    static constexpr std::string_view words[] = {"devtron"};
+    auto const word = reader.text(key, node);
+    if (!word)
+        return;
+    if (*word != words[0])
+        return reader.say_unknown_word(node, *word, "precedence", words);
+    if (layer.level != Level::global)
+        return reader.say(key.source(), "precedence stands in global.toml alone");
+    layer.devtron = reader.origin(key.source(), "precedence");
+}
+
+void read_cluster(TomlReader& reader, toml::key const& key, toml::node const& node, Layer& layer) {
+    auto const name = reader.text(key, node);
+    if (!name)
+        return;
+    if (layer.level != Level::environment)
+        return reader.say(key.source(), "only a file of environment/ says its cluster");
+    if (!is_level_name(*name))
+        return reader.say(node.source(),
+                          cat("\"", printable(*name, 60), "\" is no cluster's name"));
+    layer.cluster = Setting<std::string>{*name, reader.origin(key.source(), "cluster")};
+}
+
+void read_section(TomlReader& reader,
+                  Section const& section,
+                  toml::key const& key,
+                  toml::node const& node,
+                  Layer& layer) {
+    auto const* const table = node.as_table();
+    auto const* const array = node.as_array();
+    if (section.entries_max == 0) {
+        if (table == nullptr)
+            return reader.say(key.source(),
+                              cat(section.name, " must be a table: [", section.name, "]"));
+        return section.read(reader, *table, layer);
+    }
+    bool const is_right =
+        array != nullptr && std::all_of(array->begin(), array->end(), [](toml::node const& item) {
+            return item.is_table();
+        });
+    if (!is_right)
+        return reader.say(key.source(),
+                          cat(section.name, " is a list of tables: [[", section.name, "]]"));
+    if (array->size() > section.entries_max)
+        return reader.say(key.source(),
+                          cat("more than ", section.entries_max, " of [[", section.name, "]]"),
+                          "merge some of them: one entry may name many ids or packages");
+    for (auto const& item : *array)
+        section.read(reader, *item.as_table(), layer);
+}
+
+void read_top(TomlReader& reader, toml::key const& key, toml::node const& node, Layer& layer) {
+    auto const name = key.str();
+    if (name == "schema")
+        return read_schema(reader, key, node);
+    if (name == "precedence")
+        return read_precedence(reader, key, node, layer);
+    if (name == "cluster")
+        return read_cluster(reader, key, node, layer);
+    auto const* const section = std::find_if(
+        std::begin(sections), std::end(sections), [&](Section const& s) { return s.name == name; });
+    if (section == std::end(sections))
+        return reader.say_unknown(key, "", top_keys);
+    read_section(reader, *section, key, node, layer);
+}
+
+} // namespace
+
+Error all_mistakes(std::vector<Error> mistakes) {
+    CLAIRGATE_ASSERT(!mistakes.empty());
+    std::stable_sort(mistakes.begin(), mistakes.end(), [](Error const& a, Error const& b) {
+        auto const key = [](Error const& e) {
+            auto const& at = e.position();
+            return at ? std::tuple(at->file, at->line, at->column)
+                      : std::tuple(std::string(), 0U, 0U);
+        };
+        return key(a) < key(b);
+    });
+    if (mistakes.size() > mistakes_max) {
+        auto const rest = mistakes.size() - mistakes_max;
+        mistakes.erase(mistakes.begin() + mistakes_max, mistakes.end());
+        mistakes.push_back(Error(ErrorKind::policy, cat("and ", rest, " more mistakes")));
+    }
+    auto first = std::move(mistakes.front());
+    mistakes.erase(mistakes.begin());
+    return std::move(first).with_also(std::move(mistakes));
+}
+
+std::optional<Layer> parse_layer(SourceFile const& file, std::vector<Error>& mistakes) {
+    auto const role = role_of(file.path);
+    auto const before = mistakes.size();
+    if (!role.has_value())
+        mistakes.push_back(role.error());
+    for (auto& mistake : mistakes_of_text(file))
+        mistakes.push_back(std::move(mistake));
+    if (mistakes.size() > before)
+        return std::nullopt;
+    Layer layer;
+    layer.level = role->level;
+    layer.file = file.path;
+    TomlReader reader(file, layer.level, mistakes);
+    auto const parsed = toml::parse(file.bytes, std::string_view(file.path));
+    if (!parsed) {
+        reader.say(parsed.error().source(),
+                   cat("not valid TOML: ", printable(parsed.error().description(), 200)));
+        return std::nullopt;
+    }
+    auto const& table = parsed.table();
+    for (auto const& [key, node] : table)
+        read_top(reader, key, node, layer);
+    if (table.get("schema") == nullptr)
+        reader.say(
+            SourcePosition{file.path, 0, 0}, "schema is missing", "begin the file with schema = 1");
+    check_locks(reader, layer);
+    return mistakes.size() > before ? std::nullopt : std::optional(std::move(layer));
+}
+
+Result<Layer> parse_layer(SourceFile const& file) {
+    std::vector<Error> mistakes;
+    auto layer = parse_layer(file, mistakes);
+    if (!layer)
+        return all_mistakes(std::move(mistakes));
+    return *std::move(layer);
+}
+
+} // namespace clairgate::policy

@@ -1,0 +1,162 @@
+#include <clairgate/base/text.hpp>
+#include <clairgate/policy/source_text.hpp>
+#include <clairgate/policy/toml_reader.hpp>
+
+#include <algorithm>
+
+namespace clairgate::policy {
+
+namespace {
+
+constexpr std::size_t word_bytes_max = 60; // of a wrong word, in the message about it
+constexpr std::size_t prose_bytes_max = 2000;
+
+} // namespace
+
+std::string choices(std::span<std::string_view const> words) {
+    std::string out;
+    for (std::size_t i = 0; i < words.size(); ++i)
+        out += cat(i == 0 ? "" : i + 1 == words.size() ? " or " : ", ", words[i]);
+    return out;
+}
+
+SourcePosition TomlReader::position(toml::source_region const& region) const {
+    return {file_.path, region.begin.line, region.begin.column};
+}
+
+Origin TomlReader::origin(toml::source_region const& region, std::string rule) const {
+    return {level_, file_.path, region.begin.line, region.begin.column, std::move(rule)};
+}
+
+void TomlReader::say(SourcePosition position, std::string message, std::string remedy) {
+    mistakes_.push_back(Error(ErrorKind::policy, std::move(message))
+                            .with_position(std::move(position))
+                            .with_remedy(std::move(remedy)));
+}
+
+void TomlReader::say(toml::source_region const& region, std::string message, std::string remedy) {
+    say(position(region), std::move(message), std::move(remedy));
+}
+
+void TomlReader::say_unknown(toml::key const& key,
+                             std::string_view where,
+                             std::span<std::string_view const> known) {
+    say(key.source(),
+        cat("unknown key ",
+            printable(key.str(), word_bytes_max),
+            where,
+            did_you_mean(key.str(), known),
+            look_alike_note(key.str())),
+        cat("known: ", choices(known)));
+}
+
+void TomlReader::say_unknown_word(toml::node const& node,
+                                  std::string_view word,
+                                  std::string_view of,
+                                  std::span<std::string_view const> known,
+                                  std::string_view kind) {
+    say(node.source(),
+        cat("unknown ",
+            kind,
+            " \"",
+            printable(word, word_bytes_max),
+            "\" for ",
+            of,
+            did_you_mean(word, known)),
+        cat("one of ", choices(known)));
+}
+
+std::optional<std::string> TomlReader::text(toml::key const& key, toml::node const& node) {
+    auto value = node.value_exact<std::string>();
+    if (!value)
+        say(key.source(), cat(printable(key.str(), word_bytes_max), " must be a string"));
+    return value;
+}
+
+std::optional<std::string> TomlReader::prose(toml::key const& key, toml::node const& node) {
+    auto value = text(key, node);
+    if (value && trim(*value).empty()) {
+        say(node.source(),
+            cat(printable(key.str(), word_bytes_max), " is empty"),
+            "say it in a few words");
+        return std::nullopt;
+    }
+    if (value && value->size() > prose_bytes_max) {
+        say(node.source(),
+            cat(printable(key.str(), word_bytes_max),
+                " is longer than ",
+                prose_bytes_max,
+                " bytes"));
+        return std::nullopt;
+    }
+    return value;
+}
+
+std::optional<bool> TomlReader::boolean(toml::key const& key, toml::node const& node) {
+    auto const value = node.value_exact<bool>();
+    if (!value)
+        say(key.source(),
+            cat(printable(key.str(), word_bytes_max), " must be true or false, without quotes"));
+    return value;
+}
+
+std::optional<std::int64_t> TomlReader::integer(toml::key const& key, toml::node const& node) {
+    auto const value = node.value_exact<std::int64_t>();
+    if (!value)
+        say(key.source(), cat(printable(key.str(), word_bytes_max), " must be a whole number"));
+    return value;
+}
+
+std::optional<std::vector<std::string>> TomlReader::texts(toml::key const& key,
+                                                          toml::node const& node) {
+    if (auto one = node.value_exact<std::string>())
+        return std::vector<std::string>{*std::move(one)};
+    std::vector<std::string> out;
+    auto const* const array = node.as_array();
+    bool is_right = array != nullptr;
+    for (std::size_t i = 0; is_right && i < array->size(); ++i) {
+        auto one = (*array)[i].value_exact<std::string>();
+        is_right = one.has_value();
+        if (is_right)
+            out.push_back(*std::move(one));
+    }
+    if (is_right)
+        return out;
+    say(key.source(),
+        cat(printable(key.str(), word_bytes_max), " must be a string or an array of strings"));
+    return std::nullopt;
+}
+
+std::optional<Action> TomlReader::action(toml::key const& key,
+                                         toml::node const& node,
+                                         std::string_view of,
+                                         std::span<std::string_view const> words) {
+    auto const word = text(key, node);
+    if (!word)
+        return std::nullopt;
+    if (std::find(words.begin(), words.end(), *word) == words.end()) {
+        say_unknown_word(node, *word, of, words, "action");
+        return std::nullopt;
+    }
+    return parse_action(*word); // nothing for "inherit"
+}
+
+std::optional<Duration> TomlReader::duration(toml::key const& key, toml::node const& node) {
+    auto const word = text(key, node);
+    if (!word)
+        return std::nullopt;
+    auto const value = parse_duration(*word);
+    if (!value.has_value()) {
+        say(node.source(), value.error().message());
+        return std::nullopt;
+    }
+    if (*value == Duration::zero()) {
+        say(node.source(),
+            cat(printable(key.str(), word_bytes_max), " must be more than nothing"),
+            "leave the key out when age does not matter");
+        return std::nullopt;
+    }
+    return *value;
+}
+
+} // namespace clairgate::policy
