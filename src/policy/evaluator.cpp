@@ -142,7 +142,7 @@ Evaluator::Matches Evaluator::matches_for(Facts const& facts) const {
     for (auto const ref : without_id_)
         consider(ref);
     if (out.size() > 1)
-        std::stable_sort(out.begin(), out.end(), [](Match const& a, Match const& b) {
+        std::sort(out.begin(), out.end(), [](Match const& a, Match const& b) {
             return a.waiver.layer > b.waiver.layer ||
                    (a.waiver.layer == b.waiver.layer && a.waiver.index < b.waiver.index);
         });
@@ -256,17 +256,18 @@ std::optional<OpinionRef> Evaluator::told_of(Matches const& matches, OpinionRef 
 }
 
 Decision Evaluator::decide_with(Facts const& facts, Matches const& matches) const {
-    Passed passed{std::nullopt, false};
-    if (policy_.is_devtron)
-        passed = decide_in(facts, matches, Pass::ids_only);
-    if (!passed.is_settled) {
+    auto const by_id = policy_.is_devtron ? decide_in(facts, matches, Pass::ids_only)
+                                          : Passed{std::nullopt, false};
+    auto decision = by_id.decision;
+    if (!by_id.is_settled) {
         auto const rest = policy_.is_devtron ? Pass::but_ids : Pass::everything;
-        auto const otherwise = decide_in(facts, matches, rest);
-        CLAIRGATE_ASSERT(otherwise.is_settled); // the built-in layer has every severity
-        if (!passed.decision || otherwise.decision->effect > passed.decision->effect)
-            passed.decision = otherwise.decision;
+        auto const otherwise = decide_in(facts, matches, rest).decision;
+        CLAIRGATE_ASSERT(otherwise.has_value()); // the built-in layer has every severity
+        if (!decision || otherwise->effect > decision->effect)
+            decision = otherwise;
     }
-    auto out = *passed.decision;
+    CLAIRGATE_ASSERT(decision.has_value());
+    auto out = *decision;
     apply_locks(facts, matches, out);
     out.is_waived = out.by.kind == OpinionRef::Kind::waiver && !out.lock;
     out.waiver = told_of(matches, out.by);
@@ -301,7 +302,7 @@ Verdict Evaluator::judge(finding::ScanReport const& scan, Question const& questi
         else
             budget.add(finding.severity);
         verdict.effect_ = std::max(verdict.effect_, decision.effect);
-        verdict.decisions_.push_back(std::move(decision));
+        verdict.decisions_.push_back(decision);
     }
     for (auto const& platform : scan.platforms) {
         verdict.coverage_.push_back(judge_coverage(policy_, scan.scanner, platform, question.now));

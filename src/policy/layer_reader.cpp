@@ -120,11 +120,10 @@ void read_top(TomlReader& reader, toml::key const& key, toml::node const& node, 
 
 Error all_mistakes(std::vector<Error> mistakes) {
     CLAIRGATE_ASSERT(!mistakes.empty());
-    std::stable_sort(mistakes.begin(), mistakes.end(), [](Error const& a, Error const& b) {
+    std::sort(mistakes.begin(), mistakes.end(), [](Error const& a, Error const& b) {
         auto const key = [](Error const& e) {
-            auto const& at = e.position();
-            return at ? std::tuple(at->file, at->line, at->column)
-                      : std::tuple(std::string(), 0U, 0U);
+            auto const at = e.position().value_or(SourcePosition{});
+            return std::tuple(at.file, at.line, at.column, e.message());
         };
         return key(a) < key(b);
     });

@@ -234,8 +234,9 @@ std::vector<Error> mistakes_of_tree(std::vector<SourceFile> const& files) {
             keep(layer.error());
             continue;
         }
-        if (layer->cluster && !paths.contains(cat("cluster/", layer->cluster->value, suffix)))
-            mistakes.push_back(no_parent(*layer->cluster));
+        auto const& cluster = layer->cluster;
+        if (cluster && !paths.contains(cat("cluster/", cluster->value, suffix)))
+            mistakes.push_back(no_parent(*cluster));
         auto const environment = cat("environment/", role->environment, suffix);
         if (!role->environment.empty() && !paths.contains(environment))
             mistakes.push_back(Error(ErrorKind::policy, cat("there is no ", environment))

@@ -60,7 +60,7 @@ std::vector<Layer> merge(std::vector<Layer> outer, std::vector<Layer> nearer) {
         else
             outer.push_back(std::move(layer));
     }
-    std::stable_sort(outer.begin(), outer.end(), is_before);
+    std::sort(outer.begin(), outer.end(), is_before); // a level is there once
     return outer;
 }
 

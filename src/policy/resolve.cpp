@@ -44,6 +44,13 @@ void tighten(std::optional<Setting<T>>& effective,
 
 constexpr auto is_true_stricter = [](bool a, bool b) { return a && !b; };
 
+// What the built-in layer says, so that somebody does.
+template <class T>
+T const& settled(std::optional<T> const& setting) {
+    CLAIRGATE_ASSERT(setting.has_value());
+    return *setting;
+}
+
 void resolve_scan(Policy& policy, Notes& notes) {
     ScanOpinions all;
     for (auto const& layer : policy.layers) {
@@ -57,7 +64,7 @@ void resolve_scan(Policy& policy, Notes& notes) {
             if (known != all.on_error.end())
                 effective = known->second;
             with(effective, std::optional(stated), std::greater<>());
-            all.on_error.insert_or_assign(fault, *effective);
+            all.on_error.insert_or_assign(fault, settled(effective));
         }
         with(all.uncovered, scan.uncovered, std::greater<>());
         with(all.partly_covered, scan.partly_covered, std::greater<>());
@@ -67,12 +74,12 @@ void resolve_scan(Policy& policy, Notes& notes) {
         with(all.enforce, scan.enforce, is_true_stricter);
     }
     policy.scan.on_error = std::move(all.on_error);
-    policy.scan.uncovered = all.uncovered.value();
-    policy.scan.partly_covered = all.partly_covered.value();
+    policy.scan.uncovered = settled(all.uncovered);
+    policy.scan.partly_covered = settled(all.partly_covered);
     policy.scan.max_data_age = all.max_data_age;
-    policy.scan.max_report_age = all.max_report_age.value();
-    policy.scan.require_signature = all.require_signature.value();
-    policy.scan.enforce = all.enforce.value();
+    policy.scan.max_report_age = settled(all.max_report_age);
+    policy.scan.require_signature = settled(all.require_signature);
+    policy.scan.enforce = settled(all.enforce);
 }
 
 void resolve_budget(Policy& policy, Notes& notes) {
@@ -155,7 +162,7 @@ void resolve_exceptions(Policy& policy, Notes& notes) {
         bool const is_stricter = stated && stated->value < days.effective->value;
         policy.exceptions.max_days_of.emplace(level, is_stricter ? *stated : *days.effective);
     }
-    policy.exceptions.from_change = from_change.effective.value();
+    policy.exceptions.from_change = settled(from_change.effective);
     policy.exceptions.vex_authors = authors.effective;
 }
 
@@ -169,7 +176,7 @@ void resolve_severity(Policy& policy, Notes& notes) {
             if (stated != layer.severity.end())
                 action.add(stated->second, layer, notes);
         }
-        policy.severity.emplace(severity, action.effective.value());
+        policy.severity.emplace(severity, settled(action.effective));
     }
 }
 

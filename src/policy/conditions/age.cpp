@@ -18,11 +18,9 @@ Result<Condition> parse_age(ConditionValue const& value) {
         rest.remove_prefix(first_seen.size());
     else if (rest.starts_with(published))
         rest.remove_prefix(published.size());
-    auto comparison = TRY(parse_duration_comparison(trim(rest)).with_context("age"));
+    auto const comparison = TRY(parse_duration_comparison(trim(rest)).with_context("age"));
     auto text = cat(is_first_seen ? "first seen " : "published ", comparison.text(), " ago");
-    return Condition{"age",
-                     std::move(text),
-                     [comparison = std::move(comparison), is_first_seen](Facts const& facts) {
+    return Condition{"age", std::move(text), [comparison, is_first_seen](Facts const& facts) {
                          auto const& since =
                              is_first_seen ? facts.finding.first_seen : facts.finding.published;
                          if (!since || *since > facts.now)

@@ -9,14 +9,14 @@ Result<Condition> parse_epss(ConditionValue const& value) {
     auto const words = TRY(words_in("epss", value));
     if (words.size() != 1)
         return Error(ErrorKind::policy, "epss takes one comparison, such as \">= 0.1\"");
-    auto comparison = TRY(parse_number_comparison(words.front(), 1).with_context("epss"));
+    auto const comparison = TRY(parse_number_comparison(words.front(), 1).with_context("epss"));
     auto text = cat("epss ", comparison.text());
-    return Condition{
-        "epss", std::move(text), [comparison = std::move(comparison)](Facts const& facts) {
-            auto const& epss = facts.finding.epss;
-            bool const is_probability = epss && *epss >= 0 && *epss <= 1; // and a number
-            return is_probability ? truth_of(comparison.holds(*epss)) : Truth::unknown;
-        }};
+    return Condition{"epss", std::move(text), [comparison](Facts const& facts) {
+                         auto const& epss = facts.finding.epss;
+                         bool const is_probability =
+                             epss && *epss >= 0 && *epss <= 1; // and a number
+                         return is_probability ? truth_of(comparison.holds(*epss)) : Truth::unknown;
+                     }};
 }
 
 } // namespace clairgate::policy
