@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <utility>
 
 namespace clairgate::clair {
 
@@ -19,18 +20,20 @@ namespace {
 // More pairs of package and vulnerability than any image has: beyond it memory is the limit.
 constexpr std::size_t pairs_max = 500'000;
 constexpr std::size_t package_bytes_max = 256 * limits::kib;
+// Decoded once and kept, not again for each finding: more than any image has, and a bounded memory.
+constexpr std::size_t packages_kept_max = 16'384;
 constexpr std::size_t environment_bytes_max = 4 * limits::mib;
 
-// The top-level members we read, as text.
+// The top-level members we read.
 struct Sections {
     std::string_view manifest_hash;
-    std::string_view packages;
-    std::string_view distributions;
-    std::string_view repositories;
-    std::string_view environments;
-    std::string_view vulnerabilities;
-    std::string_view package_vulnerabilities;
-    std::string_view enrichments;
+    MemberIndex packages;
+    MemberIndex distributions;
+    MemberIndex repositories;
+    MemberIndex environments;
+    MemberIndex vulnerabilities;
+    MemberIndex package_vulnerabilities;
+    MemberIndex enrichments;
 };
 
 // Where packages live; many share one.
@@ -59,10 +62,11 @@ Rank rank_of(Habitat const& repository, Environment const& environment) {
     return std::pair(repository.repository_key.empty() ? 2 : 1, name);
 }
 
+// One walk over the whole text: the sections' entries are found as it goes.
 Result<Sections> sections_of(std::string_view json) {
     Sections sections;
-    std::pair<std::string_view, std::string_view*> const known[] = {
-        {"manifest_hash", &sections.manifest_hash},
+    std::pair<std::string_view, MemberIndex*> const known[] = {
+        {"manifest_hash", nullptr},
         {"packages", &sections.packages},
         {"distributions", &sections.distributions},
         {"repository", &sections.repositories},
@@ -70,26 +74,35 @@ Result<Sections> sections_of(std::string_view json) {
         {"vulnerabilities", &sections.vulnerabilities},
         {"package_vulnerabilities", &sections.package_vulnerabilities},
         {"enrichments", &sections.enrichments}};
-    JsonObject root(json);
-    while (TRY(root.next())) {
-        for (auto const& [key, section] : known) {
-            if (root.key() != key)
-                continue;
-            if (!section->empty())
-                return Error(ErrorKind::protocol, cat("JSON key twice: \"", key, "\""));
-            *section = root.value();
+    std::array<bool, std::size(known)> seen{};
+    JsonCursor cursor(json);
+    bool is_open = false;
+    while (TRY(cursor.step(is_open, '{', '}'))) {
+        auto const key = TRY(cursor.key());
+        auto const found = std::find_if(
+            std::begin(known), std::end(known), [&](auto const& one) { return one.first == key; });
+        if (found == std::end(known)) {
+            TRY(cursor.value());
+            continue;
         }
+        if (std::exchange(seen.at(static_cast<std::size_t>(found - std::begin(known))), true))
+            return Error(ErrorKind::protocol, cat("JSON key twice: \"", key, "\""));
+        if (found->second != nullptr)
+            *found->second = TRY(MemberIndex::at(cursor));
+        else
+            sections.manifest_hash = TRY(cursor.value());
     }
-    for (auto const& [key, section] : known)
-        if (section->empty() && key != "enrichments")
-            return Error(ErrorKind::protocol, cat("the report has no \"", key, "\""));
+    TRY_VOID(cursor.end());
+    for (std::size_t i = 0; i < seen.size(); ++i)
+        if (!seen.at(i) && known[i].first != "enrichments")
+            return Error(ErrorKind::protocol, cat("the report has no \"", known[i].first, "\""));
     return sections;
 }
 
 class ReportDecoder {
   public:
-    ReportDecoder(Sections const& sections, std::string_view platform)
-        : sections_(sections), platform_(platform) {}
+    ReportDecoder(Sections sections, std::string_view platform)
+        : sections_(std::move(sections)), platform_(platform) {}
 
     Result<VulnerabilityReport> decode() {
         TRY_VOID(read_places());
@@ -98,12 +111,12 @@ class ReportDecoder {
         TRY_VOID(read_pairs());
         TRY_VOID(read_findings());
         finding::normalise(report_.findings);
-        report_.packages = packages_.size();
+        report_.packages = sections_.packages.size();
         return std::move(report_);
     }
 
   private:
-    // Positions in vulnerabilities_ and packages_.
+    // Positions in the sections.
     struct Pair {
         std::uint32_t vulnerability;
         std::uint32_t package;
@@ -111,21 +124,19 @@ class ReportDecoder {
     };
 
     Result<void> read_places() {
-        distribution_index_ = TRY(MemberIndex::of(sections_.distributions));
-        for (std::size_t i = 0; i < distribution_index_.size(); ++i)
+        for (std::size_t i = 0; i < sections_.distributions.size(); ++i)
             distributions_.push_back(
-                TRY(decode_distribution(decoder_, distribution_index_.value(i))));
-        repository_index_ = TRY(MemberIndex::of(sections_.repositories));
-        for (std::size_t i = 0; i < repository_index_.size(); ++i)
-            repositories_.push_back(TRY(decode_repository(decoder_, repository_index_.value(i))));
-        environments_ = TRY(MemberIndex::of(sections_.environments));
+                TRY(decode_distribution(decoder_, sections_.distributions.value(i))));
+        for (std::size_t i = 0; i < sections_.repositories.size(); ++i)
+            repositories_.push_back(
+                TRY(decode_repository(decoder_, sections_.repositories.value(i))));
         return ok();
     }
 
     Result<Habitat> habitat_of(Environment const& environment) const {
         Habitat habitat;
         if (!environment.distribution_id.empty()) {
-            auto const found = distribution_index_.find(environment.distribution_id);
+            auto const found = sections_.distributions.find(environment.distribution_id);
             if (found == MemberIndex::absent)
                 return dangling("distribution", environment.distribution_id);
             habitat = distributions_[found];
@@ -134,7 +145,7 @@ class ReportDecoder {
         Habitat const* best = nullptr;
         Rank best_rank;
         for (auto const& id : environment.repository_ids) {
-            auto const found = repository_index_.find(id);
+            auto const found = sections_.repositories.find(id);
             if (found == MemberIndex::absent)
                 return dangling("repository", id);
             auto const& one = repositories_[found];
@@ -153,9 +164,9 @@ class ReportDecoder {
 
     // The place of a package, shared with all that have the same environment.
     Result<std::uint32_t> place_of(std::string_view package_id) {
-        auto const found = environments_.find(package_id);
-        auto const text =
-            found == MemberIndex::absent ? std::string_view("[]") : environments_.value(found);
+        auto const found = sections_.environments.find(package_id);
+        auto const text = found == MemberIndex::absent ? std::string_view("[]")
+                                                       : sections_.environments.value(found);
         if (text.size() > environment_bytes_max)
             return Error(ErrorKind::limit, "a package of the report has too many environments");
         auto const known = place_by_text_.find(text);
@@ -179,16 +190,16 @@ class ReportDecoder {
     }
 
     Result<void> read_packages() {
-        packages_ = TRY(MemberIndex::of(sections_.packages));
         std::map<std::pair<std::string, std::string>, finding::EcosystemCoverage> ecosystems;
-        place_of_package_.reserve(packages_.size());
-        for (std::size_t i = 0; i < packages_.size(); ++i) {
-            if (packages_.value(i).size() > package_bytes_max)
+        place_of_package_.reserve(sections_.packages.size());
+        kept_.reserve(std::min(sections_.packages.size(), packages_kept_max));
+        for (std::size_t i = 0; i < sections_.packages.size(); ++i) {
+            if (sections_.packages.value(i).size() > package_bytes_max)
                 return Error(ErrorKind::limit, "a package of the report is too large");
-            auto const checked = decode_package(decoder_, packages_.value(i));
-            if (!checked.has_value())
-                return checked.error();
-            place_of_package_.push_back(TRY(place_of(packages_.key(i))));
+            place_of_package_.push_back(TRY(place_of(sections_.packages.key(i))));
+            TRY(package_at(i));
+            if (kept_.size() < packages_kept_max)
+                kept_.push_back(std::move(package_));
             auto const& place = places_[place_of_package_.back()];
             auto& coverage = ecosystems[{std::string(place.ecosystem.name), place.distribution}];
             coverage.ecosystem = place.ecosystem.name;
@@ -196,16 +207,29 @@ class ReportDecoder {
             coverage.is_supported = place.ecosystem.is_supported;
             ++coverage.packages;
         }
-        environments_ = {}; // each package has its place now
+        sections_.environments = {}; // each package has its place now
         place_by_text_.clear();
         for (auto& [key, coverage] : ecosystems)
             report_.ecosystems.push_back(std::move(coverage));
         return ok();
     }
 
+    // A package with all that its place tells of it; it stays until the next one is asked for.
+    Result<finding::Package const*> package_at(std::size_t position) {
+        if (position < kept_.size())
+            return &kept_[position];
+        auto const& place = places_[place_of_package_[position]];
+        package_ = TRY(decode_package(decoder_, sections_.packages.value(position)));
+        package_.ecosystem = place.ecosystem.name;
+        package_.repository = place.habitat.repository_name;
+        package_.purl = purl_of(package_, place.ecosystem, place.habitat);
+        package_.purl.shrink_to_fit(); // it was written piece by piece
+        return &package_;
+    }
+
     // The CVSS enricher's maps of vulnerability id → scores; their text is decoded on use.
     Result<void> read_scores() {
-        auto const kinds = TRY(MemberIndex::of(sections_.enrichments));
+        auto const& kinds = sections_.enrichments;
         for (std::size_t i = 0; i < kinds.size(); ++i) {
             if (kinds.key(i).find("enricher=clair.cvss") == std::string_view::npos ||
                 kinds.value(i) == "null")
@@ -218,14 +242,13 @@ class ReportDecoder {
     }
 
     Result<void> read_pairs() {
-        vulnerabilities_ = TRY(MemberIndex::of(sections_.vulnerabilities));
-        auto const lists = TRY(MemberIndex::of(sections_.package_vulnerabilities));
+        auto const& lists = sections_.package_vulnerabilities;
         for (std::size_t i = 0; i < lists.size(); ++i) {
-            auto const package = packages_.find(lists.key(i));
+            auto const package = sections_.packages.find(lists.key(i));
             if (package == MemberIndex::absent)
                 return dangling("package", lists.key(i));
             for (auto const& id : TRY(decoder_.strings(lists.value(i)))) {
-                auto const found = vulnerabilities_.find(id);
+                auto const found = sections_.vulnerabilities.find(id);
                 if (found == MemberIndex::absent)
                     return dangling("vulnerability", id);
                 if (pairs_.size() == pairs_max)
@@ -246,63 +269,57 @@ class ReportDecoder {
         return pair;
     }
 
-    // Each vulnerability once, however many packages have it.
+    // Each vulnerability is decoded once, however many packages have it: the pairs are in order.
     Result<void> read_findings() {
         report_.findings.reserve(pairs_.size());
-        finding::Finding facts;
-        std::string fixed_in_version;
-        auto decoded = MemberIndex::absent;
-        for (auto const& pair : pairs_) {
-            if (pair.vulnerability != decoded) {
-                facts = TRY(facts_of(pair.vulnerability));
-                fixed_in_version = facts.fixed_version;
-                decoded = pair.vulnerability;
+        for (std::size_t i = 0; i < pairs_.size();) {
+            auto const vulnerability = pairs_[i].vulnerability;
+            TRY_VOID(read_facts(vulnerability));
+            auto const fixed_in_version = facts_.fixed_version;
+            for (; i < pairs_.size() && pairs_[i].vulnerability == vulnerability; ++i) {
+                auto const package = pairs_[i].package;
+                auto const& place = places_[place_of_package_[package]];
+                auto& finding = report_.findings.emplace_back(facts_);
+                finding.package = *TRY(package_at(package));
+                finding.distribution = place.distribution;
+                finding.layer = place.layer;
+                finding.fixed_version =
+                    fixed_version(fixed_in_version, place.ecosystem.is_language);
             }
-            auto const& place = places_[place_of_package_[pair.package]];
-            auto& finding = report_.findings.emplace_back(facts);
-            finding.package = TRY(decode_package(decoder_, packages_.value(pair.package)));
-            finding.package.ecosystem = place.ecosystem.name;
-            finding.package.repository = place.habitat.repository_name;
-            finding.package.purl = purl_of(finding.package, place.ecosystem, place.habitat);
-            finding.package.purl.shrink_to_fit(); // it was written piece by piece
-            finding.distribution = place.distribution;
-            finding.layer = place.layer;
-            finding.fixed_version = fixed_version(fixed_in_version, place.ecosystem.is_language);
         }
         return ok();
     }
 
-    Result<finding::Finding> facts_of(std::size_t vulnerability) {
-        auto facts = TRY(decode_vulnerability(decoder_, vulnerabilities_.value(vulnerability)));
-        facts.platform = platform_;
+    Result<void> read_facts(std::size_t vulnerability) {
+        facts_ =
+            TRY(decode_vulnerability(decoder_, sections_.vulnerabilities.value(vulnerability)));
+        facts_.platform = platform_;
         for (auto const& scores : scores_) {
-            auto const found = scores.find(vulnerabilities_.key(vulnerability));
-            if (found == MemberIndex::absent || !facts.cvss.empty())
+            auto const found = scores.find(sections_.vulnerabilities.key(vulnerability));
+            if (found == MemberIndex::absent || !facts_.cvss.empty())
                 continue;
-            facts.cvss = TRY(decode_cvss(decoder_, scores.value(found)));
+            facts_.cvss = TRY(decode_cvss(decoder_, scores.value(found)));
         }
-        bool const is_graded = facts.vendor_severity != finding::Severity::unknown;
-        if (!is_graded && !facts.cvss.empty()) {
-            facts.severity = finding::severity_of_score(facts.cvss.front().score);
-            facts.severity_source = "cvss";
+        bool const is_graded = facts_.vendor_severity != finding::Severity::unknown;
+        if (!is_graded && !facts_.cvss.empty()) {
+            facts_.severity = finding::severity_of_score(facts_.cvss.front().score);
+            facts_.severity_source = "cvss";
         }
-        return facts;
+        return ok();
     }
 
-    Sections const& sections_;
+    Sections sections_;
     std::string platform_;
     PartDecoder decoder_;
-    MemberIndex distribution_index_;
     std::vector<Habitat> distributions_; ///< by position in the index
-    MemberIndex repository_index_;
     std::vector<Habitat> repositories_;
-    MemberIndex environments_;
-    MemberIndex packages_;
     std::deque<Place> places_; ///< a place never moves
     std::map<std::string_view, std::uint32_t> place_by_text_;
-    std::vector<std::uint32_t> place_of_package_; ///< by position in packages_
+    std::vector<std::uint32_t> place_of_package_; ///< by position among the packages
+    finding::Finding facts_;                      ///< of the vulnerability at hand
+    finding::Package package_;                    ///< the last one that is not among the kept
+    std::vector<finding::Package> kept_;          ///< the first `packages_kept_max` packages
     std::vector<MemberIndex> scores_;
-    MemberIndex vulnerabilities_;
     std::vector<Pair> pairs_;
     VulnerabilityReport report_;
 };
@@ -315,13 +332,13 @@ Result<VulnerabilityReport> decode_vulnerability_report(std::string& json,
     json.reserve(json.size() + simdjson::SIMDJSON_PADDING); // simdjson reads beyond what it parses
     if (!simdjson::validate_utf8(json.data(), json.size()))
         return Error(ErrorKind::protocol, "the report is not UTF-8");
-    auto const sections = TRY(sections_of(json));
+    auto sections = TRY(sections_of(json));
     PartDecoder decoder;
     auto const hash = TRY(decoder.string(sections.manifest_hash));
     if (hash != manifest.text())
         return Error(ErrorKind::integrity,
                      cat("Clair answered about ", hash, " when asked about ", manifest.text()));
-    return ReportDecoder(sections, platform).decode();
+    return ReportDecoder(std::move(sections), platform).decode();
 }
 
 } // namespace clairgate::clair

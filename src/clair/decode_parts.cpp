@@ -71,6 +71,45 @@ Result<std::optional<SystemTime>> date_of(std::string_view text) {
     return std::optional<SystemTime>(TRY(parse_rfc3339(text)));
 }
 
+// What a vulnerability tells beside the fields that go straight into a finding.
+struct RawVulnerability {
+    std::string name;
+    std::string links;
+    std::vector<std::string> aliases;
+    bool has_severity = false;
+};
+
+Result<void> take_vulnerability(finding::Finding& finding,
+                                RawVulnerability& raw,
+                                std::string_view key,
+                                element value) {
+    if (key == "name") {
+        raw.name = TRY(PartDecoder::name(key, value));
+    } else if (key == "links") {
+        raw.links = TRY(PartDecoder::text(key, value));
+    } else if (key == "updater") {
+        finding.updater = TRY(PartDecoder::name(key, value));
+    } else if (key == "description") {
+        finding.description =
+            shortened(TRY(PartDecoder::text(key, value)), finding::description_bytes_max);
+    } else if (key == "severity") {
+        finding.vendor_severity_word = shortened(TRY(PartDecoder::text(key, value)), 256);
+    } else if (key == "fixed_in_version") {
+        finding.fixed_version = TRY(PartDecoder::name(key, value));
+    } else if (key == "issued") {
+        finding.published = TRY(date_of(TRY(PartDecoder::text(key, value))));
+    } else if (key == "Aliases") {
+        raw.aliases = TRY(aliases_of(value));
+    } else if (key == "normalized_severity") {
+        auto const severity = finding::parse_severity(TRY(PartDecoder::text(key, value)));
+        if (!severity)
+            return broken(key, "a severity");
+        finding.vendor_severity = *severity;
+        raw.has_severity = true;
+    }
+    return ok();
+}
+
 } // namespace
 
 Result<element> PartDecoder::parse(std::string_view text) {
@@ -86,21 +125,12 @@ Result<element> PartDecoder::parse(std::string_view text) {
     return parsed;
 }
 
-Result<void> PartDecoder::object(std::string_view text, Fields const& take) {
+Result<simdjson::dom::object> PartDecoder::members_of(std::string_view text) {
     auto const parsed = TRY(parse(text));
     simdjson::dom::object members;
     if (parsed.get_object().get(members) != simdjson::SUCCESS)
         return Error(ErrorKind::protocol, "an entry of the report is not an object");
-    keys_.clear();
-    for (auto const member : members)
-        keys_.push_back(member.key);
-    std::sort(keys_.begin(), keys_.end());
-    auto const twice = std::adjacent_find(keys_.begin(), keys_.end());
-    if (twice != keys_.end())
-        return Error(ErrorKind::protocol, cat("JSON key twice: \"", *twice, "\""));
-    for (auto const member : members)
-        TRY_VOID(take(member.key, member.value));
-    return ok();
+    return members;
 }
 
 Result<std::string_view> PartDecoder::text(std::string_view key, element value) {
@@ -144,17 +174,18 @@ Result<std::vector<std::string>> PartDecoder::strings(std::string_view text_of_v
 }
 
 Result<finding::Package> decode_package(PartDecoder& decoder, std::string_view json) {
+    static constexpr std::string_view keys[] = {
+        "name", "version", "kind", "arch", "module", "source"};
     finding::Package package;
-    TRY_VOID(decoder.object(json, [&](std::string_view key, element value) -> Result<void> {
-        std::string* const field = key == "name"      ? &package.name
-                                   : key == "version" ? &package.version
-                                   : key == "kind"    ? &package.kind
-                                   : key == "arch"    ? &package.architecture
-                                   : key == "module"  ? &package.module
-                                                      : nullptr;
-        if (field != nullptr)
-            *field = TRY(PartDecoder::name(key, value));
-        if (key != "source" || value.is_null())
+    std::string* const fields[] = {
+        &package.name, &package.version, &package.kind, &package.architecture, &package.module};
+    auto const take = [&](std::size_t position, element value) -> Result<void> {
+        auto const key = keys[position];
+        if (position < std::size(fields)) {
+            *fields[position] = TRY(PartDecoder::name(key, value));
+            return ok();
+        }
+        if (value.is_null())
             return ok();
         simdjson::dom::object source;
         if (value.get_object().get(source) != simdjson::SUCCESS)
@@ -166,33 +197,33 @@ Result<finding::Package> decode_package(PartDecoder& decoder, std::string_view j
                 package.source_version = TRY(PartDecoder::name(member.key, member.value));
         }
         return ok();
-    }));
+    };
+    TRY_VOID(decoder.object(json, keys, take));
     return package;
 }
 
 Result<Habitat> decode_distribution(PartDecoder& decoder, std::string_view json) {
+    static constexpr std::string_view keys[] = {
+        "did", "version", "version_id", "version_code_name", "pretty_name"};
     Habitat habitat;
-    TRY_VOID(decoder.object(json, [&](std::string_view key, element value) -> Result<void> {
-        std::string* const field = key == "did"                 ? &habitat.did
-                                   : key == "version"           ? &habitat.version
-                                   : key == "version_id"        ? &habitat.version_id
-                                   : key == "version_code_name" ? &habitat.code_name
-                                   : key == "pretty_name"       ? &habitat.pretty_name
-                                                                : nullptr;
-        if (field != nullptr)
-            *field = TRY(PartDecoder::name(key, value));
+    std::string* const fields[] = {&habitat.did,
+                                   &habitat.version,
+                                   &habitat.version_id,
+                                   &habitat.code_name,
+                                   &habitat.pretty_name};
+    TRY_VOID(decoder.object(json, keys, [&](std::size_t position, element value) -> Result<void> {
+        *fields[position] = TRY(PartDecoder::name(keys[position], value));
         return ok();
     }));
     return habitat;
 }
 
 Result<Habitat> decode_repository(PartDecoder& decoder, std::string_view json) {
+    static constexpr std::string_view keys[] = {"name", "key"};
     Habitat habitat;
-    TRY_VOID(decoder.object(json, [&](std::string_view key, element value) -> Result<void> {
-        if (key == "name")
-            habitat.repository_name = TRY(PartDecoder::name(key, value));
-        if (key == "key")
-            habitat.repository_key = TRY(PartDecoder::name(key, value));
+    std::string* const fields[] = {&habitat.repository_name, &habitat.repository_key};
+    TRY_VOID(decoder.object(json, keys, [&](std::size_t position, element value) -> Result<void> {
+        *fields[position] = TRY(PartDecoder::name(keys[position], value));
         return ok();
     }));
     return habitat;
@@ -230,46 +261,28 @@ Result<Environment> decode_environments(PartDecoder& decoder, std::string_view j
 }
 
 Result<finding::Finding> decode_vulnerability(PartDecoder& decoder, std::string_view json) {
+    static constexpr std::string_view keys[] = {"name",
+                                                "links",
+                                                "updater",
+                                                "description",
+                                                "severity",
+                                                "fixed_in_version",
+                                                "issued",
+                                                "Aliases",
+                                                "normalized_severity"};
     finding::Finding finding;
-    std::string name;
-    std::string links;
-    std::vector<std::string> stated;
-    bool has_severity = false;
-    TRY_VOID(decoder.object(json, [&](std::string_view key, element value) -> Result<void> {
-        if (key == "name") {
-            name = TRY(PartDecoder::name(key, value));
-        } else if (key == "links") {
-            links = TRY(PartDecoder::text(key, value));
-        } else if (key == "updater") {
-            finding.updater = TRY(PartDecoder::name(key, value));
-        } else if (key == "description") {
-            finding.description =
-                shortened(TRY(PartDecoder::text(key, value)), finding::description_bytes_max);
-        } else if (key == "severity") {
-            finding.vendor_severity_word = shortened(TRY(PartDecoder::text(key, value)), 256);
-        } else if (key == "fixed_in_version") {
-            finding.fixed_version = TRY(PartDecoder::name(key, value));
-        } else if (key == "issued") {
-            finding.published = TRY(date_of(TRY(PartDecoder::text(key, value))));
-        } else if (key == "Aliases") {
-            stated = TRY(aliases_of(value));
-        } else if (key == "normalized_severity") {
-            auto const severity = finding::parse_severity(TRY(PartDecoder::text(key, value)));
-            if (!severity)
-                return broken(key, "a severity");
-            finding.vendor_severity = *severity;
-            has_severity = true;
-        }
-        return ok();
+    RawVulnerability raw;
+    TRY_VOID(decoder.object(json, keys, [&](std::size_t position, element value) {
+        return take_vulnerability(finding, raw, keys[position], value);
     }));
-    if (name.empty() || !has_severity)
+    if (raw.name.empty() || !raw.has_severity)
         return Error(ErrorKind::protocol, "a vulnerability of the report has no name or severity");
-    auto identity = identify(name, links, stated);
+    auto identity = identify(raw.name, raw.links, raw.aliases);
     if (identity.aliases.size() > aliases_max)
         return Error(ErrorKind::limit, "a vulnerability of the report has too many aliases");
     finding.id = std::move(identity.id);
     finding.aliases = std::move(identity.aliases);
-    finding.links = links_of(links);
+    finding.links = links_of(raw.links);
     finding.severity = finding.vendor_severity;
     finding.severity_source = "vendor";
     return finding;

@@ -67,6 +67,15 @@ constexpr CommandInfo table[] = {
      "Example:\n"
      "  clairgate doctor --image registry.example/team/app --clair-url http://clair:6060\n",
      doctor_command},
+    {"completion",
+     Command::completion,
+     "bash | zsh | fish",
+     "print a completion script for a shell",
+     "Examples:\n"
+     "  source <(clairgate completion bash)\n"
+     "  clairgate completion zsh >\"${fpath[1]}/_clairgate\"\n"
+     "  clairgate completion fish >~/.config/fish/completions/clairgate.fish\n",
+     completion_command},
     {"version", Command::version, "", "print the version", "", version_command},
     {"help", Command::help, "[COMMAND]", "explain a command", "", help_command},
     {"engine-supervisor",

@@ -15,7 +15,7 @@ std::string overview() {
     for (auto const& command : commands()) {
         if (command.is_hidden)
             continue;
-        std::string const padding(10 - std::min<std::size_t>(9, command.name.size()), ' ');
+        std::string const padding(12 - std::min<std::size_t>(11, command.name.size()), ' ');
         out += cat("  ", command.name, padding, command.help, "\n");
     }
     out += "\nExit status: 0 allowed, 1 blocked, 2 usage or policy invalid, 3 could not decide,\n"

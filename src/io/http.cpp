@@ -90,7 +90,8 @@ class Http::Impl : public std::enable_shared_from_this<Http::Impl> {
         if (multi_ != nullptr)
             return;
         // Not before the first request: many commands send none, and this takes milliseconds.
-        CLAIRGATE_ASSERT(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
+        auto const started = curl_global_init(CURL_GLOBAL_DEFAULT);
+        CLAIRGATE_ASSERT(started == CURLE_OK);
         multi_ = curl_multi_init();
         CLAIRGATE_ASSERT(multi_ != nullptr);
         curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &Impl::on_socket);

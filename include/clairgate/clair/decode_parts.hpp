@@ -1,13 +1,16 @@
 #pragma once
 
+#include <clairgate/base/text.hpp>
 #include <clairgate/clair/ecosystems.hpp>
 #include <clairgate/clair/json_object.hpp>
 #include <clairgate/finding/finding.hpp>
 
 #include <simdjson.h>
 
-#include <functional>
+#include <algorithm>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,11 +20,25 @@ namespace clairgate::clair {
 /// Decodes the entries of a report one by one; keeps one small parser. For decode.cpp alone.
 class PartDecoder {
   public:
-    using Fields = std::function<Result<void>(std::string_view key, simdjson::dom::element value)>;
-
-    /// Calls `take` for each member of the object `text`; duplicate keys are refused. `text` lies
+    /// Calls `take(position in keys, value)`, which gives a Result<void>, for each member of the
+    /// object `text` that is one of `keys` (at most 32); one of them twice is refused. `text` lies
     /// inside the report's padded buffer.
-    Result<void> object(std::string_view text, Fields const& take);
+    template <typename Take>
+    Result<void> object(std::string_view text, std::span<std::string_view const> keys, Take take) {
+        simdjson::dom::object const members = TRY(members_of(text));
+        std::uint32_t seen = 0;
+        for (auto const member : members) {
+            auto const found = std::find(keys.begin(), keys.end(), member.key);
+            if (found == keys.end())
+                continue;
+            auto const position = static_cast<std::size_t>(found - keys.begin());
+            if (((seen >> position) & 1U) != 0)
+                return Error(ErrorKind::protocol, cat("JSON key twice: \"", member.key, "\""));
+            seen |= 1U << position;
+            TRY_VOID(take(position, member.value));
+        }
+        return ok();
+    }
     /// The elements of an array of strings; null and [] are nothing.
     Result<std::vector<std::string>> strings(std::string_view text);
     /// A string value.
@@ -34,7 +51,7 @@ class PartDecoder {
     static Result<std::string> name(std::string_view key, simdjson::dom::element value);
 
   private:
-    std::vector<std::string_view> keys_; ///< of the object at hand
+    Result<simdjson::dom::object> members_of(std::string_view text);
     simdjson::dom::parser parser_;
 };
 

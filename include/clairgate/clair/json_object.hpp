@@ -20,6 +20,11 @@ class JsonCursor {
     Result<void> take(char c, std::string_view what);
     /// Only white space may be left.
     Result<void> end();
+    /// Steps to the next element of an array or object, opening it first (`is_open` is false for a
+    /// new one): false when `close` ended it.
+    Result<bool> step(bool& is_open, char open, char close);
+    /// A member's key between its quotes, and over the colon; keys with escapes are refused.
+    Result<std::string_view> key();
     /// A string without its quotes, as it stands.
     Result<std::string_view> string();
     /// The text of a value; nested ones are only balanced. Steps over white space behind it.

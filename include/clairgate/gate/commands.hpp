@@ -52,6 +52,7 @@ Outcome run_command(Invocation const& invocation);
 Outcome wait_command(Invocation const& invocation);
 Outcome gate_command(Invocation const& invocation);
 Outcome data_command(Invocation const& invocation);
+Outcome completion_command(Invocation const& invocation);
 Outcome config_command(Invocation const& invocation);
 Outcome doctor_command(Invocation const& invocation);
 Outcome version_command(Invocation const& invocation);

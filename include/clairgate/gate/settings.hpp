@@ -23,7 +23,8 @@ enum class Command : unsigned {
     doctor = 32,
     version = 64,
     help = 128,
-    engine_supervisor = 256
+    engine_supervisor = 256,
+    completion = 512
 };
 
 enum class SettingKind { text, flag, duration, list };
