@@ -276,9 +276,10 @@ TEST(House, EverySourceHasItsTest) {
         auto const room = room_of(file.path);
         if (!file.is_under("src/") || room == "main")
             continue;
-        auto const stem = fs::path(file.path).stem().string();
-        EXPECT_TRUE(paths.contains("tests/" + room + "/" + stem + "_test.cpp"))
-            << file.path << ": write tests/" << room << "/" << stem << "_test.cpp";
+        // Sub-folders mirror: src/policy/conditions/kev.cpp, tests/policy/conditions/kev_test.cpp.
+        auto const stem = fs::path(file.path.substr(4)).replace_extension().string();
+        auto const test = "tests/" + stem + "_test.cpp";
+        EXPECT_TRUE(paths.contains(test)) << file.path << ": write " << test;
     }
 }
 

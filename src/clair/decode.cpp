@@ -19,6 +19,8 @@ namespace {
 
 // More pairs of package and vulnerability than any image has: beyond it memory is the limit.
 constexpr std::size_t pairs_max = 500'000;
+// What one vulnerability's facts may come to, copied for each of its packages.
+constexpr std::size_t copied_bytes_max = 512 * limits::mib;
 constexpr std::size_t package_bytes_max = 256 * limits::kib;
 // Decoded once and kept, not again for each finding: more than any image has, and a bounded memory.
 constexpr std::size_t packages_kept_max = 16'384;
@@ -97,6 +99,15 @@ Result<Sections> sections_of(std::string_view json) {
         if (!seen.at(i) && known[i].first != "enrichments")
             return Error(ErrorKind::protocol, cat("the report has no \"", known[i].first, "\""));
     return sections;
+}
+
+std::size_t text_bytes_of(finding::Finding const& finding) {
+    auto bytes = sizeof finding + finding.description.size();
+    for (auto const& alias : finding.aliases)
+        bytes += sizeof alias + alias.size();
+    for (auto const& link : finding.links)
+        bytes += sizeof link + link.size();
+    return bytes;
 }
 
 class ReportDecoder {
@@ -276,7 +287,11 @@ class ReportDecoder {
             auto const vulnerability = pairs_[i].vulnerability;
             TRY_VOID(read_facts(vulnerability));
             auto const fixed_in_version = facts_.fixed_version;
+            auto const size_bytes = text_bytes_of(facts_);
             for (; i < pairs_.size() && pairs_[i].vulnerability == vulnerability; ++i) {
+                copied_bytes_ += size_bytes;
+                if (copied_bytes_ > copied_bytes_max)
+                    return Error(ErrorKind::limit, "the report's findings are too large together");
                 auto const package = pairs_[i].package;
                 auto const& place = places_[place_of_package_[package]];
                 auto& finding = report_.findings.emplace_back(facts_);
@@ -316,9 +331,10 @@ class ReportDecoder {
     std::deque<Place> places_; ///< a place never moves
     std::map<std::string_view, std::uint32_t> place_by_text_;
     std::vector<std::uint32_t> place_of_package_; ///< by position among the packages
-    finding::Finding facts_;                      ///< of the vulnerability at hand
-    finding::Package package_;                    ///< the last one that is not among the kept
-    std::vector<finding::Package> kept_;          ///< the first `packages_kept_max` packages
+    std::size_t copied_bytes_ = 0;
+    finding::Finding facts_;             ///< of the vulnerability at hand
+    finding::Package package_;           ///< the last one that is not among the kept
+    std::vector<finding::Package> kept_; ///< the first `packages_kept_max` packages
     std::vector<MemberIndex> scores_;
     std::vector<Pair> pairs_;
     VulnerabilityReport report_;

@@ -15,6 +15,7 @@ constexpr std::size_t entry_depth_max = 32;
 // Names and versions of any real package are far shorter; they are repeated in each finding.
 constexpr std::size_t name_bytes_max = 4096;
 constexpr std::size_t aliases_max = 1000;
+constexpr std::size_t alias_bytes_max = 256;
 
 Error broken(std::string_view key, std::string_view wanted) {
     return {ErrorKind::protocol, cat("\"", key, "\" of the report is not ", wanted)};
@@ -55,6 +56,8 @@ Result<std::vector<std::string>> aliases_of(element value) {
         std::string_view name;
         if (alias["name"].get_string().get(name) != simdjson::SUCCESS)
             continue;
+        if (name.size() > alias_bytes_max)
+            return Error(ErrorKind::limit, "an alias of the report is too long");
         if (alias["space"].get_string().get(space) != simdjson::SUCCESS ||
             space.find_first_of(":/") != std::string_view::npos)
             space = {}; // a namespace's address is no part of the id
@@ -301,6 +304,8 @@ Result<std::vector<finding::Cvss>> decode_cvss(PartDecoder& decoder, std::string
         std::string_view text;
         if (entry["baseScore"].get_double().get(cvss.score) != simdjson::SUCCESS)
             return broken("baseScore", "a number");
+        if (!(cvss.score >= 0 && cvss.score <= 10))
+            return broken("baseScore", "between 0 and 10");
         if (entry["version"].get_string().get(text) == simdjson::SUCCESS)
             cvss.version = text;
         if (entry["vectorString"].get_string().get(text) == simdjson::SUCCESS)

@@ -33,13 +33,19 @@ constexpr CommandInfo table[] = {
      Command::gate,
      "REPORT… [options]",
      "apply policy to stored reports, offline",
-     "Judges reports that `run -o json=FILE` wrote, under the policy given now. Of several the "
-     "worst\n"
-     "status counts.\n"
+     "Judges reports that `run -o json=FILE` wrote, Clair's own (also clair-action's) and\n"
+     "roxctl's, under the policy given now. Of several the worst status counts.\n"
      "\n"
      "Example:\n"
      "  clairgate gate report.json --policy .clairgate/policy\n",
      gate_command},
+    {"policy",
+     Command::policy,
+     "init | lint | test | explain | diff | prune | import | schema | push",
+     "write, check, explain and compare policy files",
+     "Example:\n"
+     "  clairgate policy explain --application shop --environment production\n",
+     policy_command},
     {"data",
      Command::data,
      "import FILE | export FILE | status",

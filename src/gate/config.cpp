@@ -140,9 +140,75 @@ colour_of(Settings const& settings, io::Environment const& environment, Streams 
            (when == "auto" && streams.is_out_terminal && !environment.value("NO_COLOR"));
 }
 
+Result<PolicySource> policy_source_of(std::string_view text) {
+    PolicySource source;
+    auto rest = text;
+    auto const equals = text.find('=');
+    auto const colon = text.find(':');
+    if (equals != std::string_view::npos && equals < colon) {
+        source.level = policy::parse_level(text.substr(0, equals));
+        if (!source.level)
+            return wrong("policy-source",
+                         text.substr(0, equals),
+                         "a level: global, cluster, environment or application");
+        rest.remove_prefix(equals + 1);
+    }
+    source.text = std::string(rest);
+    if (rest.starts_with("git:")) {
+        source.commit = std::string(rest.substr(4));
+        return source;
+    }
+    if (!rest.starts_with("oci:"))
+        return wrong("policy-source", text, "[LEVEL=]git:COMMIT or [LEVEL=]oci:REF@DIGEST");
+    source.artifact = TRY(image::Reference::parse(rest.substr(4)).with_context("--policy-source"));
+    if (!source.artifact->digest())
+        return Error(ErrorKind::usage,
+                     cat("--policy-source: ", rest, " has no digest: a tag can be moved"))
+            .with_remedy("--policy-source oci:REF@sha256:…, as policy push printed it");
+    return source;
+}
+
+Result<void> fill_policy_choice(Settings const& settings, PolicyChoice& choice) {
+    choice.folder = settings.text("policy").value_or(".clairgate/policy");
+    choice.is_named = settings.is_set("policy");
+    choice.may_be_untrusted = settings.flag("allow-untrusted-policy");
+    for (auto const& text : settings.list("policy-source"))
+        choice.sources.push_back(TRY(policy_source_of(text)));
+    policy::Context context;
+    context.cluster = settings.text("cluster").value_or("");
+    context.application = settings.text("application").value_or("");
+    choice.contexts.clear();
+    for (auto const& environment : settings.list("environment")) {
+        context.environment = environment;
+        choice.contexts.push_back(context);
+    }
+    if (choice.contexts.empty())
+        choice.contexts.push_back(context);
+    return ok();
+}
+
+Result<void> fill_facts(Settings const& settings, FactChoice& facts) {
+    facts.kev_file = settings.text("kev");
+    facts.kev_age_max = settings.duration("kev-max-age");
+    facts.epss_file = settings.text("epss");
+    facts.epss_age_max = settings.duration("epss-max-age");
+    facts.vex_files = settings.list("vex");
+    facts.baseline_file = settings.text("against");
+    return ok();
+}
+
 Result<void> fill_policy(Settings const& settings, Config& config) {
-    config.policy_folder = settings.text("policy").value_or(".clairgate/policy");
-    config.is_policy_named = settings.is_set("policy");
+    TRY_VOID(fill_policy_choice(settings, config.policy));
+    TRY_VOID(fill_facts(settings, config.facts));
+    if (auto const base = settings.text("base-image"))
+        config.base_image = TRY(image::Reference::parse(*base).with_context("--base-image"));
+    if (auto const day = settings.text("at")) {
+        // A day alone is its last second: what expires on that day still holds.
+        auto const moment = parse_rfc3339(day->size() == 10 ? *day + "T23:59:59Z" : *day);
+        if (!moment.has_value())
+            return wrong("at", *day, "a day such as 2026-12-31, or a moment");
+        config.at = *moment;
+    }
     auto const text = settings.text("on-error");
     if (!text)
         return ok();

@@ -1,7 +1,7 @@
 #include <clairgate/base/text.hpp>
 #include <clairgate/gate/commands.hpp>
 #include <clairgate/gate/doctor.hpp>
-#include <clairgate/gate/policy_folder.hpp>
+#include <clairgate/gate/policies.hpp>
 #include <clairgate/gate/runtime.hpp>
 #include <clairgate/io/process.hpp>
 
@@ -19,14 +19,17 @@ constexpr auto exchange_time_max = std::chrono::seconds(10);
 
 io::Task<Findings> check_policy(Examination& examination) {
     auto const& config = examination.config;
-    auto const what = cat("policy ", config.policy_folder.string());
-    auto const policy = load_policy(config.policy_folder, config.is_policy_named);
+    auto const what = cat("policy ", config.policy.folder.string());
+    auto const deadline = Deadline::after(examination.world.clock, exchange_time_max);
+    auto const policy =
+        co_await load_policies(examination.world, config.policy, config.registry, deadline);
     Findings findings;
     if (policy.has_value())
         findings.push_back({what,
                             std::nullopt,
-                            policy->files.empty() ? "none there: the built-in policy applies"
-                                                  : cat(policy->files.size(), " file read")});
+                            policy->front().files.empty()
+                                ? "none there: the built-in policy applies"
+                                : cat(policy->front().files.size(), " file(s) read")});
     else
         findings.push_back({what, policy.error(), ""});
     co_return findings;

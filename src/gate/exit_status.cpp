@@ -30,7 +30,11 @@ ExitStatus exit_status(ErrorKind kind) {
 }
 
 Outcome Outcome::judged(policy::Effect effect) {
-    return Outcome(Judged{effect, std::nullopt});
+    return Outcome(Judged{effect, std::nullopt, false});
+}
+
+Outcome Outcome::previewed(policy::Effect effect) {
+    return Outcome(Judged{effect, std::nullopt, true});
 }
 
 Outcome Outcome::done() {
@@ -76,7 +80,7 @@ ExitStatus Outcome::status(bool is_warn_status) const {
             return ExitStatus::blocked;
         if (judged->evidence_error)
             return ExitStatus::evidence_failed;
-        if (judged->effect == policy::Effect::warn && is_warn_status)
+        if (judged->is_preview || (judged->effect == policy::Effect::warn && is_warn_status))
             return ExitStatus::allowed_with_warnings;
     }
     return ExitStatus::allowed; // the only place where 0 comes from

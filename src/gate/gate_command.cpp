@@ -2,43 +2,152 @@
 #include <clairgate/base/text.hpp>
 #include <clairgate/gate/commands.hpp>
 #include <clairgate/gate/config.hpp>
-#include <clairgate/gate/gate_command.hpp>
-#include <clairgate/gate/policy_folder.hpp>
+#include <clairgate/gate/in_batches.hpp>
+#include <clairgate/gate/judges.hpp>
+#include <clairgate/gate/pipeline.hpp>
+#include <clairgate/gate/run_command.hpp>
 #include <clairgate/gate/runtime.hpp>
+#include <clairgate/gate/stored_report.hpp>
 #include <clairgate/io/files.hpp>
+
+#include <set>
 
 namespace clairgate::gate {
 
-Result<report::Report>
-judge_stored(std::filesystem::path const& file, policy::Policy const& policy, SystemTime now) {
-    auto const bytes = TRY(io::read_file(file, limits::stored_report_bytes));
-    auto stored = report::parse_report(bytes).with_context(file.string());
-    if (!stored.has_value())
-        return stored.error();
-    if (stored->verdict == "undecided")
-        return Error(
-            ErrorKind::protocol,
-            cat(file.string(), " is of a run that could not decide: scan the image again"));
-    auto report = std::move(stored->report);
-    report.policy = policy;
-    report.verdict = policy::evaluate(policy, report.scan, now);
-    return report;
-}
-
 namespace {
 
-Outcome judge_file(std::string const& file,
-                   policy::Policy const& policy,
-                   Config const& config,
-                   Streams const& streams) {
-    auto const report = judge_stored(file, policy, real_clock().now());
-    if (!report.has_value())
-        return Outcome::failed(report.error());
-    auto const& verdict = report->verdict;
-    CLAIRGATE_ASSERT(verdict.has_value());
-    auto const outcome = Outcome::judged(verdict->effect());
-    auto const written = write_outputs(*report, config.outputs, streams, config.has_colour);
-    return written.has_value() ? outcome : outcome.with_evidence_failure(written.error());
+// What became of one file: judged and rendered, not yet written.
+struct Judged {
+    std::optional<Error> error;
+    policy::Effect effect = policy::Effect::block;
+    std::vector<Rendered> outputs;
+};
+
+// Judges the files on all cores, a batch of them at a time: thousands need no more memory.
+class Gate {
+  public:
+    Gate(Invocation const& invocation, Config const& config, Runtime& runtime)
+        : invocation_(invocation), config_(config), runtime_(runtime) {}
+
+    io::Task<Outcome> judge(std::vector<std::string> const& files) {
+        auto& world = runtime_.world();
+        auto const deadline = Deadline::after(world.clock, config_.timeout);
+        auto read = co_await read_policy_files(world, config_.policy, config_.registry, deadline);
+        if (!read.has_value())
+            co_return Outcome::failed(read.error());
+        auto facts = read_facts(config_.facts, world.clock.now());
+        if (!facts.has_value())
+            co_return Outcome::failed(facts.error());
+        facts_ = *std::move(facts);
+        judges_.emplace(*std::move(read), facts_);
+        auto const now = config_.at.value_or(world.clock.now());
+        co_return worst_of(files, now);
+    }
+
+  private:
+    Outcome worst_of(std::vector<std::string> const& files, SystemTime now) {
+        std::optional<Outcome> worst;
+        std::size_t failures = 0;
+        std::function<Judged(std::size_t)> const make = [&](std::size_t i) {
+            return judge_file(files[i], now);
+        };
+        std::function<void(Judged)> const take = [&](Judged judged) {
+            auto outcome = write(judged);
+            if (files.size() > 1 && outcome.error() != nullptr) {
+                ++failures;
+                invocation_.streams.error(error_text(*outcome.error()));
+            }
+            bool const is_worse =
+                !worst || worse(worst->status(true), outcome.status(true)) != worst->status(true);
+            if (is_worse)
+                worst = std::move(outcome);
+        };
+        in_batches(files.size(), make, take);
+        CLAIRGATE_ASSERT(worst.has_value());
+        if (failures == 0 || worst->error() == nullptr)
+            return *worst;
+        // Each was told; the last word sums up.
+        Error const all(worst->error()->kind(),
+                        cat(failures, " of ", files.size(), " reports failed as told above"));
+        return worst->effect() ? worst->with_evidence_failure(all) : Outcome::failed(all);
+    }
+
+    // On any thread.
+    Judged judge_file(std::string const& file, SystemTime now) {
+        Judged out;
+        auto const stored = read_stored(file);
+        if (!stored.has_value()) {
+            out.error = stored.error();
+            return out;
+        }
+        CLAIRGATE_ASSERT(judges_.has_value());
+        auto& judges = *judges_;
+        auto effect = policy::Effect::allow;
+        for (auto const& context : contexts_for(config_.policy, *stored)) {
+            auto const judge = judges.of(context);
+            if (!judge.has_value()) {
+                out.error = judge.error();
+                return out;
+            }
+            auto const report = (*judge)->judged(*stored, now);
+            effect = std::max(effect, enforced_effect(report));
+            for (auto& one :
+                 render_outputs(report, config_.outputs, invocation_.streams, config_.has_colour))
+                out.outputs.push_back(std::move(one));
+        }
+        out.effect = effect;
+        return out;
+    }
+
+    Outcome write(Judged const& judged) {
+        if (judged.error)
+            return Outcome::failed(*judged.error);
+        auto const outcome =
+            config_.at ? Outcome::previewed(judged.effect) : Outcome::judged(judged.effect);
+        for (auto const& output : judged.outputs)
+            if (output.file && !written_.insert(*output.file).second)
+                return outcome.with_evidence_failure(
+                    Error(ErrorKind::usage,
+                          cat("another report was already written to ", *output.file))
+                        .with_remedy("put {digest} and {environment} into its name, and give each "
+                                     "report once"));
+        auto const written = write_rendered(judged.outputs, invocation_.streams);
+        return written.has_value() ? outcome : outcome.with_evidence_failure(written.error());
+    }
+
+    Result<report::Report> read_stored(std::string const& file) const {
+        auto bytes = TRY(io::read_file(file, limits::stored_report_bytes));
+        auto report = TRY(parse_any_report(file, std::move(bytes)).with_context(file));
+        if (!report.undecided_reason.empty())
+            return Error(ErrorKind::protocol,
+                         cat(file, " is of a run that could not decide: scan the image again"));
+        add_facts(report.scan, facts_);
+        return report;
+    }
+
+    Invocation const& invocation_;
+    Config const& config_;
+    Runtime& runtime_;
+    FactFiles facts_;
+    std::optional<Judges> judges_;
+    std::set<std::string> written_;
+};
+
+Result<void> check_file_names(Config const& config, std::size_t reports) {
+    for (auto const& target : config.outputs) {
+        if (!target.file)
+            continue;
+        bool const has_digest = target.file->find("{digest}") != std::string::npos;
+        bool const has_environment = target.file->find("{environment}") != std::string::npos;
+        if ((reports > 1 && !has_digest) || (config.policy.contexts.size() > 1 && !has_environment))
+            return Error(ErrorKind::usage,
+                         cat("several reports would write the same file: -o ",
+                             target.format->name,
+                             "=",
+                             *target.file))
+                .with_remedy("put {digest} or {environment} into its name");
+    }
+    return ok();
 }
 
 } // namespace
@@ -54,21 +163,11 @@ Outcome gate_command(Invocation const& invocation) {
         make_config(invocation.settings, invocation.environment, invocation.streams);
     if (!config.has_value())
         return Outcome::failed(config.error());
-    auto const policy = load_policy(config->policy_folder, config->is_policy_named);
-    if (!policy.has_value())
-        return Outcome::failed(policy.error());
-    std::optional<Outcome> worst;
-    for (auto const& file : files) {
-        auto outcome = judge_file(file, *policy, *config, invocation.streams);
-        if (files.size() > 1 && outcome.error() != nullptr)
-            invocation.streams.error(error_text(*outcome.error()));
-        bool const is_worse =
-            !worst || worse(worst->status(true), outcome.status(true)) != worst->status(true);
-        if (is_worse)
-            worst = std::move(outcome);
-    }
-    CLAIRGATE_ASSERT(worst.has_value());
-    return *worst;
+    if (auto const checked = check_file_names(*config, files.size()); !checked.has_value())
+        return Outcome::failed(checked.error());
+    Runtime runtime(invocation.streams, invocation.environment, config->speech, config->http);
+    Gate gate(invocation, *config, runtime);
+    return runtime.run(gate.judge(files));
 }
 
 } // namespace clairgate::gate

@@ -1,5 +1,6 @@
 #include <clairgate/base/text.hpp>
 #include <clairgate/gate/commands.hpp>
+#include <clairgate/gate/policy_command.hpp>
 #include <clairgate/gate/version.hpp>
 
 #include <algorithm>
@@ -38,6 +39,10 @@ std::string details_of(CommandInfo const& command) {
                    " ",
                    command.usage,
                    "\n");
+    if (command.command == Command::policy)
+        for (auto const& one : policy_subcommands())
+            out += cat("\n  ", one.name, " ", one.usage, "\n      ", one.help);
+    out += command.command == Command::policy ? "\n" : "";
     if (!command.details.empty())
         out += cat("\n", command.details);
     auto const options = help_of(command.command);

@@ -1,7 +1,10 @@
 #include <clairgate/base/text.hpp>
+#include <clairgate/gate/base_image.hpp>
 #include <clairgate/gate/fill_data.hpp>
+#include <clairgate/gate/foreign_report.hpp>
 #include <clairgate/gate/pipeline.hpp>
 #include <clairgate/gate/version.hpp>
+#include <clairgate/policy/change.hpp>
 
 #include <utility>
 
@@ -42,7 +45,18 @@ reach_clair(io::World& world, Plan const& plan, Progressed& progressed, Announce
     co_return options;
 }
 
-report::Report report_of(Plan const& plan, Progressed const& progressed) {
+std::map<std::string, std::string> context_of(policy::Context const& context) {
+    std::map<std::string, std::string> out;
+    for (auto const& [key, value] : {std::pair("application", &context.application),
+                                     std::pair("cluster", &context.cluster),
+                                     std::pair("environment", &context.environment)})
+        if (!value->empty())
+            out.emplace(key, *value);
+    return out;
+}
+
+// What all reports of the run share.
+report::Report report_of(Progressed const& progressed) {
     CLAIRGATE_ASSERT(progressed.subject.has_value());
     auto const& subject = *progressed.subject;
     return report::Report{.reference = subject.reference,
@@ -51,15 +65,26 @@ report::Report report_of(Plan const& plan, Progressed const& progressed) {
                           .scan = {},
                           .verdict = std::nullopt,
                           .undecided_reason = {},
-                          .policy = plan.policy,
+                          .policy = policy::built_in(),
                           .clairgate_version = std::string(version()),
                           .run = progressed.facts};
 }
 
 } // namespace
 
-io::Task<Result<report::Report>>
+io::Task<Result<void>> prepare(io::World& world, Plan const& plan, Progressed& progressed) {
+    auto const deadline = Deadline::after(world.clock, plan.timeout);
+    CO_TRY(progressed.policies,
+           co_await load_policies(world, plan.policy, plan.registry, deadline));
+    CO_TRY(progressed.fact_files, read_facts(plan.facts, world.clock.now()));
+    for (auto& policy : progressed.policies)
+        add_vex(policy, progressed.fact_files);
+    co_return ok();
+}
+
+io::Task<Result<std::vector<report::Report>>>
 judge_image(io::World& world, Plan const& plan, Progressed& progressed, Announce announce) {
+    CLAIRGATE_ASSERT(!progressed.policies.empty());
     Stopwatch watch(world, progressed.facts);
     registry::Client registry(world, plan.registry);
     auto const told_waiting = [&announce](std::string_view what) { announce("wait", what); };
@@ -85,27 +110,73 @@ judge_image(io::World& world, Plan const& plan, Progressed& progressed, Announce
     }
     CO_TRY(auto scan, std::move(scanned));
     watch.lap("scan");
+    CO_TRY_VOID(
+        co_await find_base_layers(world, registry, plan.base_image, subject, scan, deadline));
     CO_TRY_VOID(co_await wait::confirm(surroundings, sighting));
 
     auto const now = world.clock.now();
-    auto verdict = policy::evaluate(plan.policy, scan, now);
-    watch.lap("policy");
+    add_facts(scan, progressed.fact_files);
     progressed.facts.finished = now;
-    auto report = report_of(plan, progressed);
-    CLAIRGATE_ASSERT(report.reference.digest() == sighting.reference.digest());
-    report.scan = std::move(scan);
-    report.verdict = std::move(verdict);
-    co_return report;
+    std::vector<report::Report> reports;
+    for (auto const& policy : progressed.policies) {
+        auto report = report_of(progressed);
+        CLAIRGATE_ASSERT(report.reference.digest() == sighting.reference.digest());
+        report.scan = scan;
+        reports.push_back(Judge(policy).judged(std::move(report), now));
+    }
+    watch.lap("policy");
+    for (auto& report : reports)
+        report.run = progressed.facts;
+    co_return reports;
 }
 
-report::Report undecided_report(Plan const& plan, Progressed const& progressed, Error const& why) {
-    CLAIRGATE_ASSERT(progressed.subject.has_value());
-    auto report = report_of(plan, progressed);
-    for (auto const& image : progressed.subject->platforms)
-        report.scan.platforms.push_back(
-            {image.platform.text(), image.manifest.digest, 0, image.manifest.layers.size(), {}});
-    report.undecided_reason = why.text();
+Judge::Judge(policy::Policy policy) : policy_(std::move(policy)), evaluator_(*policy_) {
+    if (!policy_->pending.empty())
+        pending_ = std::make_shared<Judge const>(policy::with_pending(*policy_));
+}
+
+policy::Verdict Judge::verdict(report::Report const& report, SystemTime now) const {
+    auto const& digest = report.reference.digest();
+    CLAIRGATE_ASSERT(digest.has_value());
+    auto const& repository = report.reference.repository();
+    policy::Question const question{repository == untold_repository() ? "" : repository.text(),
+                                    now,
+                                    std::string(digest->text())};
+    return evaluator_.judge(report.scan, question);
+}
+
+report::Report Judge::judged(report::Report report, SystemTime now) const {
+    report.verdict = verdict(report, now);
+    report.context = context_of(policy_->context);
+    report.policy = policy_;
+    if (!pending_)
+        return report;
+    auto const would = pending_->verdict(report, now).effect();
+    auto told = *policy_;
+    told.notes.push_back({policy::Origin{},
+                          cat("with the pending exceptions of this change the verdict would be ",
+                              would == policy::Effect::allow ? "pass" : policy::to_string(would))});
+    report.policy = std::move(told);
     return report;
+}
+
+std::vector<report::Report> undecided_reports(Progressed const& progressed, Error const& why) {
+    CLAIRGATE_ASSERT(progressed.subject.has_value());
+    std::vector<report::Report> reports;
+    for (auto const& policy : progressed.policies) {
+        auto report = report_of(progressed);
+        for (auto const& image : progressed.subject->platforms)
+            report.scan.platforms.push_back({image.platform.text(),
+                                             image.manifest.digest,
+                                             0,
+                                             image.manifest.layers.size(),
+                                             {}});
+        report.undecided_reason = why.text();
+        report.context = context_of(policy.context);
+        report.policy = policy;
+        reports.push_back(std::move(report));
+    }
+    return reports;
 }
 
 } // namespace clairgate::gate

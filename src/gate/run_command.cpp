@@ -1,7 +1,6 @@
 #include <clairgate/base/text.hpp>
 #include <clairgate/gate/commands.hpp>
 #include <clairgate/gate/outputs.hpp>
-#include <clairgate/gate/policy_folder.hpp>
 #include <clairgate/gate/run_command.hpp>
 #include <clairgate/gate/runtime.hpp>
 
@@ -19,6 +18,14 @@ io::Task<Outcome> leave_engine(io::World& world, local::Engine& engine) {
         world.log.warning("the local engine did not stop cleanly",
                           {{"reason", left.error().text()}});
     co_return Outcome::done();
+}
+
+// What a report does to the deployment: a block that is not enforced only warns.
+policy::Effect worst_effect(std::vector<report::Report> const& reports) {
+    auto worst = policy::Effect::allow;
+    for (auto const& report : reports)
+        worst = std::max(worst, enforced_effect(report));
+    return worst;
 }
 
 // One run with its World; keeps what outlives the coroutine, so that an interruption still leaves
@@ -47,17 +54,20 @@ class Run {
         auto const announce = [this](std::string_view step, std::string_view detail) {
             runtime_.console().progress(step, detail);
         };
-        auto report = co_await judge_image(runtime_.world(), plan_, progressed_, announce);
+        auto& world = runtime_.world();
+        auto const prepared = co_await prepare(world, plan_, progressed_);
+        if (!prepared.has_value())
+            co_return undecided(prepared.error());
+        auto const reports = co_await judge_image(world, plan_, progressed_, announce);
         runtime_.console().finish();
-        if (!report.has_value())
-            co_return undecided(report.error());
-        auto const& verdict = report->verdict;
-        CLAIRGATE_ASSERT(verdict.has_value());
-        co_return written(*report, Outcome::judged(verdict->effect()));
+        if (!reports.has_value())
+            co_return undecided(reports.error());
+        co_return written(*reports, Outcome::judged(worst_effect(*reports)));
     }
 
     Outcome undecided(Error const& error) {
-        auto const action = on_error_action(plan_.policy, config_.on_error);
+        auto const fault = progressed_.subject ? "clair" : "registry";
+        auto const action = on_error_action(progressed_.policies, fault, config_.on_error);
         auto outcome = outcome_of_failure(error, action);
         if (error.kind() == ErrorKind::cancelled)
             return outcome; // interrupted: there is nothing to report on
@@ -67,18 +77,21 @@ class Run {
         if (!progressed_.subject)
             return outcome;
         progressed_.facts.finished = runtime_.world().clock.now();
-        return written(undecided_report(plan_, progressed_, error), outcome);
+        return written(undecided_reports(progressed_, error), outcome);
     }
 
-    Outcome written(report::Report const& report, Outcome const& outcome) {
-        auto const done =
-            write_outputs(report, config_.outputs, invocation_.streams, config_.has_colour);
-        if (done.has_value())
-            return outcome;
-        if (!outcome.effect())
-            invocation_.streams.error(
-                error_text(done.error())); // the first error stays the outcome
-        return outcome.with_evidence_failure(done.error());
+    Outcome written(std::vector<report::Report> const& reports, Outcome outcome) {
+        for (auto const& report : reports) {
+            auto const done =
+                write_outputs(report, config_.outputs, invocation_.streams, config_.has_colour);
+            if (done.has_value())
+                continue;
+            if (!outcome.effect())
+                invocation_.streams.error(
+                    error_text(done.error())); // the first error stays the outcome
+            outcome = outcome.with_evidence_failure(done.error());
+        }
+        return outcome;
     }
 
     Invocation const& invocation_;
@@ -87,6 +100,21 @@ class Run {
     Runtime runtime_;
     Progressed progressed_;
 };
+
+// Several reports must not overwrite each other.
+Result<void> check_file_names(Config const& config) {
+    if (config.policy.contexts.size() < 2)
+        return ok();
+    for (auto const& target : config.outputs)
+        if (target.file && target.file->find("{environment}") == std::string::npos)
+            return Error(ErrorKind::usage,
+                         cat("several environments would write the same file: -o ",
+                             target.format->name,
+                             "=",
+                             *target.file))
+                .with_remedy("put {environment} into its name");
+    return ok();
+}
 
 Result<Plan> plan_of(Config const& config, Invocation const& invocation) {
     TRY_VOID(wait::check(config.wait));
@@ -102,18 +130,35 @@ Result<Plan> plan_of(Config const& config, Invocation const& invocation) {
         plan.clair = config.clair;
     if (config.has_clair_url)
         plan.clair->psk = TRY(load_psk(config));
-    plan.policy = TRY(load_policy(config.policy_folder, config.is_policy_named));
+    plan.policy = config.policy;
+    plan.facts = config.facts;
+    plan.base_image = config.base_image;
+    TRY_VOID(check_file_names(config));
     return plan;
 }
 
 } // namespace
 
-policy::Action on_error_action(policy::Policy const& policy, std::optional<policy::Action> flag) {
-    auto const& stated = policy.scan.on_error;
-    bool const has_policy_opinion = stated.origin.level != policy::Level::built_in;
-    if (!flag)
-        return has_policy_opinion ? stated.value : policy::Action::block;
-    return has_policy_opinion ? std::max(*flag, stated.value) : *flag;
+policy::Effect enforced_effect(report::Report const& report) {
+    CLAIRGATE_ASSERT(report.verdict.has_value());
+    auto const effect = report.verdict->effect();
+    bool const only_reports = !report.policy->scan.enforce.value;
+    return only_reports ? std::min(effect, policy::Effect::warn) : effect;
+}
+
+policy::Action on_error_action(std::vector<policy::Policy> const& policies,
+                               std::string_view fault,
+                               std::optional<policy::Action> flag) {
+    if (policies.empty())
+        return policy::Action::block;
+    auto action = policy::Action::allow;
+    for (auto const& policy : policies) {
+        auto const& stated = policy.scan.on_error.find(fault)->second;
+        bool const has_opinion = stated.origin.level != policy::Level::built_in;
+        auto const own = !flag ? stated.value : has_opinion ? std::max(*flag, stated.value) : *flag;
+        action = std::max(action, own);
+    }
+    return action;
 }
 
 Outcome outcome_of_failure(Error const& error, policy::Action on_error) {

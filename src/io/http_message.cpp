@@ -22,6 +22,13 @@ Request Request::post(Url url, std::string body, std::string content_type) {
     return request;
 }
 
+Request Request::put(Url url, std::string body, std::string content_type) {
+    Request request("PUT", std::move(url));
+    request.body = std::move(body);
+    request.headers.emplace_back("Content-Type", std::move(content_type));
+    return request;
+}
+
 Request Request::remove(Url url) {
     return {"DELETE", std::move(url)};
 }

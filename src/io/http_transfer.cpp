@@ -125,15 +125,16 @@ Result<void> Transfer::add_headers(HttpOptions const& options) {
 }
 
 void Transfer::add_body() {
-    if (request_.method == "HEAD") {
+    auto const& method = request_.method;
+    if (method == "HEAD")
         set(easy(), CURLOPT_NOBODY, 1L);
-    } else if (request_.method == "POST") {
+    if (method == "POST" || method == "PUT") {
         set(easy(), CURLOPT_POST, 1L);
         set(easy(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
         set(easy(), CURLOPT_POSTFIELDS, request_.body.c_str()); // not copied: we outlive it
-    } else if (request_.method != "GET") {
-        set(easy(), CURLOPT_CUSTOMREQUEST, request_.method.c_str());
     }
+    if (method == "PUT" || method == "DELETE")
+        set(easy(), CURLOPT_CUSTOMREQUEST, method.c_str());
 }
 
 void Transfer::add_times(HttpOptions const& options) {

@@ -1,267 +1,249 @@
 #include <clairgate/base/text.hpp>
 #include <clairgate/image/digest.hpp>
-#include <clairgate/policy/policy.hpp>
-#include <clairgate/policy/source_text.hpp>
-#include <clairgate/policy/toml_library.hpp>
+#include <clairgate/policy/load.hpp>
 
 #include <algorithm>
+#include <map>
 #include <set>
-#include <tuple>
 
 namespace clairgate::policy {
 
 namespace {
 
-constexpr std::size_t mistakes_max = 100;
-constexpr std::size_t word_bytes_max = 60; // of a wrong word, in the message about it
+constexpr std::size_t name_bytes_max = 128;
+constexpr std::string_view places[] = {
+    "global.toml", "cluster", "environment", "application", "tests"};
+constexpr std::string_view suffix = ".toml";
 
-constexpr std::string_view top_keys[] = {"schema", "severity", "scan"};
-constexpr std::string_view action_words[] = {"allow", "warn", "block", "block-if-fixed", "inherit"};
-constexpr std::string_view effect_words[] = {"allow", "warn", "block"};
-constexpr std::string_view file_names[] = {"global.toml"};
-constexpr std::string_view severity_words[] = {
-    "critical", "high", "medium", "low", "negligible", "unknown", "moderate", "important"};
-
-// Parts of the language that this version does not have: they must not be believed to be in force.
-constexpr std::string_view later_keys[] = {
-    "rule", "allow", "lock", "budget", "require", "exceptions", "precedence", "cluster"};
-constexpr std::string_view later_scan_keys[] = {"max_report_age", "require_signature", "enforce"};
-
-// [scan]'s keys that hold an effect, and where it goes.
-struct EffectKey {
-    std::string_view name;
-    Setting<Action> ScanSettings::* setting;
-};
-constexpr EffectKey effect_keys[] = {{"on_error", &ScanSettings::on_error},
-                                     {"uncovered", &ScanSettings::uncovered},
-                                     {"partly_covered", &ScanSettings::partly_covered}};
-constexpr std::string_view max_data_age_key = "max_data_age";
-constexpr std::string_view scan_keys[] = {
-    "on_error", "uncovered", "partly_covered", max_data_age_key};
-
-template <std::size_t N>
-bool is_one_of(std::string_view word, std::string_view const (&words)[N]) {
-    return std::find(std::begin(words), std::end(words), word) != std::end(words);
+Error stray(std::string_view path) {
+    auto const folder = path.substr(0, path.find('/'));
+    return Error(ErrorKind::policy, cat("is no policy file", did_you_mean(folder, places)))
+        .with_position({std::string(path), 0, 0})
+        .with_remedy(
+            "policy files are global.toml, cluster/NAME.toml, environment/NAME.toml, "
+            "application/NAME.toml, application/NAME@ENVIRONMENT.toml and tests/NAME.toml; "
+            "names match [a-z0-9][a-z0-9._-]*");
 }
 
-std::string choices(std::span<std::string_view const> words) {
-    std::string out;
-    for (std::size_t i = 0; i < words.size(); ++i)
-        out += cat(i == 0 ? "" : i + 1 == words.size() ? " or " : ", ", words[i]);
-    return out;
-}
+using Tree = std::map<std::string, SourceFile const*, std::less<>>;
 
-// Reads one file into the policy, collecting every mistake with its position.
-class FileReader {
-  public:
-    FileReader(SourceFile const& file, Policy& policy, std::vector<Error>& mistakes)
-        : file_(file), policy_(policy), mistakes_(mistakes) {}
-
-    void read() {
-        auto in_text = mistakes_of_text(file_);
-        if (!in_text.empty()) {
-            std::move(in_text.begin(), in_text.end(), std::back_inserter(mistakes_));
-            return;
-        }
-        auto const parsed = toml::parse(file_.bytes, std::string_view(file_.path));
-        if (!parsed)
-            return say(position(parsed.error().source()),
-                       cat("not valid TOML: ", printable(parsed.error().description(), 200)));
-        auto const& table = parsed.table();
-        for (auto const& [key, node] : table)
-            top_level(key, node);
-        if (table.get("schema") == nullptr)
-            say({file_.path, 0, 0}, "schema is missing", "begin the file with schema = 1");
+// The paths of all files, each a policy file and there once.
+Result<Tree> tree_of(std::vector<SourceFile> const& files) {
+    Tree tree;
+    std::vector<Error> mistakes;
+    for (auto const& file : files) {
+        auto const role = role_of(file.path);
+        if (!role.has_value())
+            mistakes.push_back(role.error());
+        else if (!tree.emplace(file.path, &file).second)
+            mistakes.push_back(
+                Error(ErrorKind::policy, "is given twice").with_position({file.path, 0, 0}));
     }
+    if (!mistakes.empty())
+        return all_mistakes(std::move(mistakes));
+    return tree;
+}
+
+Error no_file(std::string_view flag, std::string_view name, std::string_view path) {
+    return Error(ErrorKind::policy, cat("there is no ", path, " in the policy folder"))
+        .with_remedy(cat("write it, or correct --", flag, " ", name));
+}
+
+Error no_parent(Setting<std::string> const& cluster) {
+    auto const& at = cluster.origin;
+    return Error(ErrorKind::policy, cat("there is no cluster/", cluster.value, suffix))
+        .with_position({at.file, at.line, at.column})
+        .with_remedy("write it, or correct cluster here");
+}
+
+// Parses what the context asks for, and keeps the record of what was read.
+class Selection {
+  public:
+    explicit Selection(Tree const& tree) : tree_(tree) {}
+
+    /// Whether the file is there; its mistakes are collected.
+    Layer const* take(std::string const& path) {
+        auto const found = tree_.find(path);
+        if (found == tree_.end())
+            return nullptr;
+        auto const& file = *found->second;
+        records.push_back({file.path, image::Digest::of(file.bytes).text(), file.source});
+        auto layer = parse_layer(file, mistakes);
+        if (!layer)
+            return nullptr;
+        layers.push_back(*std::move(layer));
+        return &layers.back();
+    }
+    bool has(std::string const& path) const { return tree_.contains(path); }
+
+    std::vector<Layer> layers;
+    std::vector<FileRecord> records;
+    std::vector<Error> mistakes;
 
   private:
-    SourcePosition position(toml::source_region const& region) const {
-        return {file_.path, region.begin.line, region.begin.column};
-    }
-
-    void say(SourcePosition position, std::string message, std::string remedy = {}) {
-        mistakes_.push_back(Error(ErrorKind::policy, std::move(message))
-                                .with_position(std::move(position))
-                                .with_remedy(std::move(remedy)));
-    }
-
-    void say_unknown(toml::key const& key,
-                     std::string_view where,
-                     std::span<std::string_view const> known) {
-        say(position(key.source()),
-            cat("unknown key ",
-                printable(key.str(), word_bytes_max),
-                where,
-                did_you_mean(key.str(), known),
-                look_alike_note(key.str())),
-            cat("known: ", choices(known)));
-    }
-
-    void say_later(toml::key const& key, std::string_view what) {
-        say(position(key.source()),
-            cat(what, " is not known to this version: nothing in it would be in force"),
-            "take it out of the file");
-    }
-
-    Origin origin(toml::key const& key, std::string rule) const {
-        auto const at = key.source().begin;
-        return {Level::global, file_.path, at.line, at.column, std::move(rule)};
-    }
-
-    void top_level(toml::key const& key, toml::node const& node) {
-        auto const name = key.str();
-        if (name == "schema")
-            return schema(key, node);
-        if (is_one_of(name, later_keys))
-            return say_later(key, cat("\"", name, "\""));
-        if (!is_one_of(name, top_keys))
-            return say_unknown(key, "", top_keys);
-        auto const* const table = node.as_table();
-        if (table == nullptr)
-            return say(position(key.source()), cat(name, " must be a table: [", name, "]"));
-        for (auto const& [inner, value] : *table)
-            name == "severity" ? severity(inner, value) : scan(inner, value);
-    }
-
-    void schema(toml::key const& key, toml::node const& node) {
-        auto const number = node.value_exact<std::int64_t>();
-        if (!number)
-            return say(position(key.source()), "schema must be the number 1");
-        if (*number != 1)
-            say(position(node.source()),
-                cat("schema ", *number, " is not known to this version, which reads schema 1"));
-    }
-
-    std::optional<std::string> text(toml::key const& key, toml::node const& node) {
-        auto value = node.value_exact<std::string>();
-        if (!value)
-            say(position(key.source()), cat(key.str(), " must be a string"));
-        return value;
-    }
-
-    void severity(toml::key const& key, toml::node const& node) {
-        auto const name = key.str();
-        auto const severity = finding::parse_severity(name);
-        if (!severity || !is_one_of(name, severity_words))
-            return say_unknown(key, " in [severity]", severity_words);
-        if (auto const [first, is_first] = seen_.emplace(*severity, name); !is_first)
-            return say(position(key.source()),
-                       cat(name, " and ", first->second, " are the same severity"),
-                       "keep one of them");
-        auto const word = text(key, node);
-        if (!word || *word == "inherit")
-            return;
-        auto const action = parse_action(*word);
-        if (!action)
-            return say_unknown_value(node, *word, cat("severity.", name), action_words);
-        policy_.severity.insert_or_assign(
-            *severity,
-            Setting<Action>{*action, origin(key, cat("severity.", finding::to_string(*severity)))});
-    }
-
-    void scan(toml::key const& key, toml::node const& node) {
-        auto const name = key.str();
-        if (is_one_of(name, later_scan_keys))
-            return say_later(key, cat("scan.", name));
-        if (!is_one_of(name, scan_keys))
-            return say_unknown(key, " in [scan]", scan_keys);
-        auto const word = text(key, node);
-        if (!word)
-            return;
-        if (name == max_data_age_key)
-            return max_data_age(key, node, *word);
-        auto const action = parse_action(*word);
-        if (!action || *action == Action::block_if_fixed)
-            return say_unknown_value(node, *word, cat("scan.", name), effect_words);
-        for (auto const& effect_key : effect_keys)
-            if (effect_key.name == name)
-                policy_.scan.*effect_key.setting = {*action, origin(key, cat("scan.", name))};
-    }
-
-    void max_data_age(toml::key const& key, toml::node const& node, std::string_view word) {
-        auto const age = parse_duration(word);
-        if (!age.has_value())
-            return say(position(node.source()), age.error().message());
-        if (*age == Duration::zero())
-            return say(position(node.source()),
-                       "scan.max_data_age must be more than nothing",
-                       "leave the key out when age does not matter");
-        policy_.scan.max_data_age =
-            Setting<Duration>{*age, origin(key, cat("scan.", max_data_age_key))};
-    }
-
-    void say_unknown_value(toml::node const& node,
-                           std::string_view word,
-                           std::string_view of,
-                           std::span<std::string_view const> known) {
-        say(position(node.source()),
-            cat("unknown action \"",
-                printable(word, word_bytes_max),
-                "\" for ",
-                of,
-                did_you_mean(word, known)),
-            cat("one of ", choices(known)));
-    }
-
-    SourceFile const& file_;
-    Policy& policy_;
-    std::vector<Error>& mistakes_;
-    std::map<finding::Severity, std::string> seen_;
+    Tree const& tree_;
 };
 
-Error unread_file(std::string const& path) {
-    return Error(ErrorKind::policy,
-                 cat("is not read by this version", did_you_mean(path, file_names)))
-        .with_position({path, 0, 0})
-        .with_remedy("only global.toml is read: take the file out of the policy folder");
+Result<void> check_name(std::string_view flag, std::string_view name) {
+    if (name.empty() || is_level_name(name))
+        return ok();
+    return Error(ErrorKind::usage, cat("--", flag, ": \"", printable(name, 60), "\" is no name"))
+        .with_remedy("names match [a-z0-9][a-z0-9._-]*");
 }
 
-// All mistakes as one error, in the order of the text; a flood of them is cut.
-Error all_of(std::vector<Error> mistakes) {
-    std::sort(mistakes.begin(), mistakes.end(), [](Error const& a, Error const& b) {
-        auto const key = [](Error const& e) {
-            auto const at = e.position().value_or(SourcePosition{});
-            return std::tuple(at.file, at.line, at.column, e.message());
-        };
-        return key(a) < key(b);
-    });
-    if (mistakes.size() > mistakes_max) {
-        auto const rest = mistakes.size() - mistakes_max;
-        auto where = mistakes.back().position().value_or(SourcePosition{});
-        where.line = where.column = 0;
-        mistakes.erase(mistakes.begin() + mistakes_max, mistakes.end());
-        mistakes.push_back(
-            Error(ErrorKind::policy, cat("and ", rest, " more mistakes")).with_position(where));
-    }
-    auto first = std::move(mistakes.front());
-    mistakes.erase(mistakes.begin());
-    return std::move(first).with_also(std::move(mistakes));
+// The environment says which cluster it is on; the flag may repeat it, not contradict it.
+void take_environment(Selection& selection, Context& context) {
+    if (context.environment.empty())
+        return;
+    auto const path = cat("environment/", context.environment, suffix);
+    if (!selection.has(path))
+        return selection.mistakes.push_back(no_file("environment", context.environment, path));
+    auto const* const layer = selection.take(path);
+    if (layer == nullptr || !layer->cluster)
+        return;
+    auto const cluster = *layer->cluster;
+    if (!context.cluster.empty() && context.cluster != cluster.value)
+        selection.mistakes.push_back(
+            Error(ErrorKind::policy,
+                  cat("environment ",
+                      context.environment,
+                      " is on cluster ",
+                      cluster.value,
+                      ", not on ",
+                      context.cluster))
+                .with_position({cluster.origin.file, cluster.origin.line, cluster.origin.column})
+                .with_remedy("leave --cluster out"));
+    else if (context.cluster.empty() && !selection.has(cat("cluster/", cluster.value, suffix)))
+        selection.mistakes.push_back(no_parent(cluster));
+    else
+        context.cluster = cluster.value;
+}
+
+void take_cluster(Selection& selection, Context const& context) {
+    if (context.cluster.empty())
+        return;
+    auto const path = cat("cluster/", context.cluster, suffix);
+    if (!selection.has(path))
+        return selection.mistakes.push_back(no_file("cluster", context.cluster, path));
+    (void)selection.take(path);
+}
+
+std::vector<Note> take_application(Selection& selection, Context const& context) {
+    std::vector<Note> notes;
+    if (context.application.empty())
+        return notes;
+    auto const path = cat("application/", context.application, suffix);
+    auto const there = cat("application/", context.application, "@", context.environment, suffix);
+    if (selection.has(path))
+        (void)selection.take(path);
+    if (!context.environment.empty() && selection.has(there))
+        (void)selection.take(there);
+    if (!selection.has(path) && !selection.has(there))
+        notes.push_back({Origin{Level::application, path, 0, 0, "application"},
+                         cat("there is no ", path, ": the application inherits everything")});
+    return notes;
 }
 
 } // namespace
 
-Result<Policy> load(std::vector<SourceFile> const& files) {
-    auto policy = built_in();
-    std::vector<Error> mistakes;
-    std::set<std::string> paths;
-    for (auto const& file : files) {
-        if (!paths.insert(file.path).second)
-            mistakes.push_back(
-                Error(ErrorKind::policy, "is given twice").with_position({file.path, 0, 0}));
-        else if (!is_one_of(file.path, file_names))
-            mistakes.push_back(unread_file(file.path));
-        else
-            FileReader(file, policy, mistakes).read();
-        policy.files.push_back({file.path, image::Digest::of(file.bytes).text()});
-    }
-    if (!mistakes.empty())
-        return all_of(std::move(mistakes));
-    if (!files.empty())
-        policy.source = "folder";
+bool is_level_name(std::string_view name) {
+    auto const is_start = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+    return !name.empty() && name.size() <= name_bytes_max && is_start(name.front()) &&
+           std::all_of(name.begin(), name.end(), [&](char c) {
+               return is_start(c) || c == '.' || c == '_' || c == '-';
+           });
+}
+
+Result<FileRole> role_of(std::string_view path) {
+    if (path == "global.toml")
+        return FileRole{Level::global, "", "", false};
+    auto const slash = path.find('/');
+    if (slash == std::string_view::npos || !path.ends_with(suffix))
+        return stray(path);
+    auto const folder = path.substr(0, slash);
+    auto name = path.substr(slash + 1);
+    name.remove_suffix(suffix.size());
+    auto const at = name.find('@');
+    auto const environment = at == std::string_view::npos ? "" : name.substr(at + 1);
+    bool const has_environment = at != std::string_view::npos;
+    name = name.substr(0, at);
+    if (!is_level_name(name) || (has_environment && !is_level_name(environment)))
+        return stray(path);
+    if (folder == "application")
+        return FileRole{has_environment ? Level::application_environment : Level::application,
+                        std::string(name),
+                        std::string(environment),
+                        false};
+    if (has_environment)
+        return stray(path);
+    if (folder == "cluster")
+        return FileRole{Level::cluster, std::string(name), "", false};
+    if (folder == "environment")
+        return FileRole{Level::environment, std::string(name), "", false};
+    if (folder == "tests")
+        return FileRole{Level::global, std::string(name), "", true};
+    return stray(path);
+}
+
+Result<Policy> load(std::vector<SourceFile> const& files, Context const& given) {
+    TRY_VOID(check_name("cluster", given.cluster));
+    TRY_VOID(check_name("environment", given.environment));
+    TRY_VOID(check_name("application", given.application));
+    auto const tree = TRY(tree_of(files));
+    auto context = given;
+    Selection selection(tree);
+    (void)selection.take("global.toml");
+    take_environment(selection, context);
+    take_cluster(selection, context);
+    auto notes = take_application(selection, context);
+    if (!selection.mistakes.empty())
+        return all_mistakes(std::move(selection.mistakes));
+    auto policy = resolve(std::move(selection.layers), std::move(context));
+    policy.notes.insert(policy.notes.end(), notes.begin(), notes.end());
+    policy.files = std::move(selection.records);
     std::sort(policy.files.begin(), policy.files.end(), [](auto const& a, auto const& b) {
         return a.path < b.path;
     });
+    for (auto const& file : policy.files) {
+        if (file.path == policy.files.front().path)
+            policy.source = file.source;
+        else if (policy.source.find(file.source) == std::string::npos)
+            policy.source += cat(", ", file.source);
+    }
     return policy;
+}
+
+std::vector<Error> mistakes_of_tree(std::vector<SourceFile> const& files) {
+    std::vector<Error> mistakes;
+    auto const keep = [&mistakes](Error const& error) {
+        mistakes.push_back(error);
+        for (auto const& other : error.also())
+            mistakes.push_back(other);
+    };
+    if (auto const tree = tree_of(files); !tree.has_value())
+        keep(tree.error());
+    std::set<std::string_view> paths;
+    for (auto const& file : files)
+        paths.insert(file.path);
+    for (auto const& file : files) {
+        auto const role = role_of(file.path);
+        if (!role.has_value() || role->is_test)
+            continue;
+        auto const layer = parse_layer(file);
+        if (!layer.has_value()) {
+            keep(layer.error());
+            continue;
+        }
+        auto const& cluster = layer->cluster;
+        if (cluster && !paths.contains(cat("cluster/", cluster->value, suffix)))
+            mistakes.push_back(no_parent(*cluster));
+        auto const environment = cat("environment/", role->environment, suffix);
+        if (!role->environment.empty() && !paths.contains(environment))
+            mistakes.push_back(Error(ErrorKind::policy, cat("there is no ", environment))
+                                   .with_position({file.path, 0, 0})
+                                   .with_remedy("write it, or correct the name of this file"));
+    }
+    return mistakes;
 }
 
 } // namespace clairgate::policy

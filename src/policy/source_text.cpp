@@ -62,6 +62,24 @@ class Lexer {
         return state_ == State::code ? in_code(rest, character) : in_text(rest, character);
     }
 
+    /// How many bytes from here on are printable ASCII that changes nothing: most of a file.
+    std::size_t plain(std::string_view rest) const {
+        bool const is_basic = state_ == State::basic || state_ == State::long_basic;
+        std::size_t bytes = 0;
+        if (is_escaped_)
+            return bytes;
+        for (char const c : rest) {
+            bool const ends = state_ == State::code ? c == '"' || c == '\'' || c == '#' || c == '.'
+                              : state_ == State::comment ? false
+                              : is_basic                 ? c == '"' || c == '\\'
+                                                         : c == '\'';
+            if (ends || c < ' ' || c > '~')
+                break;
+            ++bytes;
+        }
+        return bytes;
+    }
+
     void end_line() {
         is_escaped_ = false;
         if (state_ != State::long_basic && state_ != State::long_literal)
@@ -146,6 +164,11 @@ class TextReader {
         }
         std::size_t dots = 0;
         while (!text.empty()) {
+            if (auto const plain = lexer_.plain(text); plain > 0) {
+                column += static_cast<std::uint32_t>(plain);
+                text.remove_prefix(plain);
+                continue;
+            }
             auto const step = lexer_.next(text);
             for (auto const end = text.size() - step.bytes; text.size() > end; ++column) {
                 auto const code = take_character(text);

@@ -36,24 +36,40 @@ io::Task<Result<io::Response>> Fetcher::send(std::string method,
                                              std::string path,
                                              std::size_t body_bytes_max,
                                              Deadline deadline) {
+    CO_TRY(auto url, endpoint_of(repository.registry, options_.plain_http_hosts));
+    url.target = cat("/v2/", repository.path, "/", path);
+    auto request = request_for(method, std::move(url)).body_bytes_max(body_bytes_max);
+    co_return co_await authenticated(std::move(request), std::move(repository), deadline);
+}
+
+io::Task<Result<io::Response>>
+Fetcher::send_body(io::Request request, image::Repository repository, Deadline deadline) {
+    CLAIRGATE_ASSERT(request.method == "POST" || request.method == "PUT");
+    co_return co_await authenticated(std::move(request), std::move(repository), deadline);
+}
+
+io::Task<Result<io::Response>>
+Fetcher::authenticated(io::Request request, image::Repository repository, Deadline deadline) {
     CO_TRY(auto const root, endpoint_of(repository.registry, options_.plain_http_hosts));
-    RedirectCheck const check = [&](io::UrlOrigin const& target) {
-        return redirect_rule(root.origin, target, options_.trusted_realm_hosts);
-    };
+    if (request.url.origin != root.origin)
+        co_return Error(ErrorKind::denied,
+                        cat("the registry sends us from ",
+                            root.origin.text(),
+                            " to ",
+                            request.url.origin.text(),
+                            ", where nothing is uploaded to"));
+    request = std::move(request).time_max(options_.exchange_time_max);
     bool has_logged_in = false;
     for (;;) {
         if (needs_login(repository)) {
             has_logged_in = true;
             CO_TRY_VOID(co_await log_in(repository, root, deadline));
         }
-        auto url = root;
-        url.target = cat("/v2/", repository.path, "/", path);
-        auto request = request_for(method, std::move(url))
-                           .body_bytes_max(body_bytes_max)
-                           .time_max(options_.exchange_time_max);
-        if (auto const authorization = authorization_for(repository))
-            request = std::move(request).authorization(*authorization);
-        auto answer = co_await send_following(world_, std::move(request), check, deadline);
+        auto attempt = request;
+        auto const* const login = login_of(repository);
+        if (login != nullptr && login->access.authorization)
+            attempt = std::move(attempt).authorization(*login->access.authorization);
+        auto answer = co_await exchange(std::move(attempt), root.origin, deadline);
         if (!answer.has_value())
             co_return connection_failed(answer.error(), repository.registry, root.origin);
         if (answer->status != 401) {
@@ -67,29 +83,39 @@ io::Task<Result<io::Response>> Fetcher::send(std::string method,
                             cat(answer->url.origin.text(),
                                 ", a host the registry redirected to, asks for a login"));
         if (has_logged_in)
-            co_return failed(method, repository, *answer);
+            co_return failed(request.method, repository, *answer);
         auto& entry = known_[repository];
         entry.challenges = challenges_of(*answer);
         entry.login.reset();
         if (entry.challenges.empty())
-            co_return failed(method, repository, *answer);
+            co_return failed(request.method, repository, *answer);
     }
 }
 
-std::optional<Secret> Fetcher::authorization_for(image::Repository const& repository) const {
+io::Task<Result<io::Response>>
+Fetcher::exchange(io::Request request, io::UrlOrigin registry, Deadline deadline) {
+    if (request.method != "GET" && request.method != "HEAD")
+        co_return co_await world_.http.send(std::move(request), deadline);
+    RedirectCheck const check = [&](io::UrlOrigin const& target) {
+        return redirect_rule(registry, target, options_.trusted_realm_hosts);
+    };
+    co_return co_await send_following(world_, std::move(request), check, deadline);
+}
+
+Login const* Fetcher::login_of(image::Repository const& repository) const {
     auto const known = known_.find(repository);
     if (known == known_.end())
-        return std::nullopt;
+        return nullptr;
     auto const& login = known->second.login;
-    return login ? login->access.authorization : std::nullopt;
+    return login ? &*login : nullptr;
 }
 
 bool Fetcher::needs_login(image::Repository const& repository) const {
     auto const known = known_.find(repository);
     if (known == known_.end() || known->second.challenges.empty())
         return false;
-    auto const& [challenges, login, renew_at] = known->second;
-    return !login || (renew_at && *renew_at <= world_.clock.steady());
+    auto const& entry = known->second;
+    return !entry.login || (entry.renew_at && *entry.renew_at <= world_.clock.steady());
 }
 
 io::Task<Result<void>>
@@ -99,7 +125,7 @@ Fetcher::log_in(image::Repository repository, io::Url root, Deadline deadline) {
         may_use_own_variables(repository.registry) ? OwnVariables::use : OwnVariables::skip;
     CO_TRY(auto login,
            co_await answer_challenges(
-               world_, options_, root, repository, challenges, variables, deadline));
+               world_, options_, root, repository, challenges, variables, deadline, rights_));
     auto& entry = known_[repository];
     entry.renew_at.reset();
     if (login.valid_for) // a short-lived token is not renewed before half of its life
@@ -143,11 +169,12 @@ void Fetcher::forget(image::Repository const& repository) {
 Error Fetcher::failed(std::string_view method,
                       image::Repository const& repository,
                       io::Response const& response) const {
-    std::string how;
-    if (auto const known = known_.find(repository); known != known_.end())
-        if (auto const& login = known->second.login)
-            how = login->how;
-    return answer_failed(method, response, repository.registry, how, world_.clock.now());
+    auto const* const login = login_of(repository);
+    return answer_failed(method,
+                         response,
+                         repository.registry,
+                         login != nullptr ? std::string_view(login->how) : "",
+                         world_.clock.now());
 }
 
 } // namespace clairgate::registry

@@ -65,7 +65,8 @@ struct TokenAsk {
 Result<TokenAsk> ask_of(Challenge const& challenge,
                         Options const& options,
                         io::Url const& registry,
-                        image::Repository const& repository) {
+                        image::Repository const& repository,
+                        Rights rights) {
     auto const realm = challenge.parameters.find("realm");
     if (realm == challenge.parameters.end())
         return Error(ErrorKind::denied, "the registry's Bearer challenge names no realm");
@@ -76,11 +77,12 @@ Result<TokenAsk> ask_of(Challenge const& challenge,
     auto const rule = TRY(realm_rule(registry.origin, url->origin, options.trusted_realm_hosts)
                               .with_context("token realm"));
     auto const service = challenge.parameters.find("service");
-    return TokenAsk{*std::move(url),
-                    rule,
-                    service == challenge.parameters.end() ? std::string() : service->second,
-                    // Never the scope of the challenge: it is the registry's wish, not ours.
-                    cat("repository:", repository.path, ":pull")};
+    return TokenAsk{
+        *std::move(url),
+        rule,
+        service == challenge.parameters.end() ? std::string() : service->second,
+        // Never the scope of the challenge: it is the registry's wish, not ours.
+        cat("repository:", repository.path, rights == Rights::push ? ":pull,push" : ":pull")};
 }
 
 io::Request get_request(TokenAsk const& ask, std::optional<Credential> const& credential) {
@@ -147,7 +149,7 @@ io::Task<Result<Token>> fetch_token(io::World& world,
     CO_TRY(auto answer,
            co_await exchange(world, options, registry, ask, std::move(request), deadline));
     bool const has_no_post = answer.status == 404 || answer.status == 405;
-    if (identity != nullptr && has_no_post) {
+    if (credential && identity != nullptr && has_no_post) {
         // Older token services know GET alone: the identity token is then the password.
         CLAIRGATE_ASSERT(credential.has_value());
         Credential const as_password{Credential::Basic{"<token>", identity->token},
@@ -200,7 +202,8 @@ io::Task<Result<Login>> answer_challenges(io::World& world,
                                           image::Repository const& repository,
                                           std::vector<Challenge> const& challenges,
                                           OwnVariables variables,
-                                          Deadline deadline) {
+                                          Deadline deadline,
+                                          Rights rights) {
     auto const named = [&](std::string_view scheme) {
         return std::find_if(challenges.begin(), challenges.end(), [&](Challenge const& c) {
             return c.scheme == scheme;
@@ -218,7 +221,7 @@ io::Task<Result<Login>> answer_challenges(io::World& world,
             login.access.authorization = Secret(cat("Bearer ", ready->reveal()));
             co_return login;
         }
-        CO_TRY(auto ask, ask_of(*bearer, options, registry, repository));
+        CO_TRY(auto ask, ask_of(*bearer, options, registry, repository, rights));
         auto token =
             co_await fetch_token(world, options, registry, std::move(ask), credential, deadline);
         if (!token.has_value() && token.error().kind() == ErrorKind::denied && !credential &&

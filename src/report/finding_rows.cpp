@@ -37,14 +37,16 @@ std::vector<FindingRow> finding_rows(Report const& report, policy::Effect effect
         auto const& decision = decisions.at(i);
         if (decision.effect != effect)
             continue;
+        auto const& origin =
+            policy::origin_of(*report.policy, decision.lock ? *decision.lock : decision.by);
         Key const key{-static_cast<Rank>(finding.severity),
                       finding.package.name,
                       finding.package.version,
                       finding.id,
                       finding.fixed_version,
                       severity_text(finding),
-                      decision.origin.rule,
-                      decision.origin.line};
+                      origin.rule,
+                      origin.line};
         auto& row = rows[key];
         if (row.findings++ == 0) {
             row.severity = finding.severity;
@@ -53,7 +55,7 @@ std::vector<FindingRow> finding_rows(Report const& report, policy::Effect effect
             row.installed = finding.package.version;
             row.fixed_in = finding.fixed_version;
             row.id = finding.id;
-            row.origin = decision.origin;
+            row.origin = origin;
         }
         row.platforms.insert(finding.platform);
     }

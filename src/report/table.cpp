@@ -20,12 +20,6 @@ std::string counted(std::size_t count, std::string_view noun) {
     return cat(count, " ", noun, count == 1 ? "" : "s");
 }
 
-std::string place_of(policy::Origin const& origin) {
-    if (origin.file.empty())
-        return std::string(policy::to_string(origin.level));
-    return cat(origin.file, ":", origin.line, ":", origin.column);
-}
-
 // Writes the report for people, top down: what was decided, what to do, on what grounds. Every
 // text from outside goes through `safe`, is followed by a space, and never begins a line.
 class Table {
@@ -36,11 +30,14 @@ class Table {
     std::string text() {
         headline();
         if (report_.verdict) {
+            shouts();
             counts();
             lacking_coverage();
+            exceeded_budget();
             findings(policy::Effect::block, "Blocking");
             findings(policy::Effect::warn, "Warnings");
             next_steps();
+            exceptions();
             out_ += "\n";
             rules();
             coverage();
@@ -100,7 +97,9 @@ class Table {
                 summary.warn,
                 " warn, ",
                 summary.allow,
-                " allowed; ",
+                " allowed",
+                summary.waived > 0 ? cat(" (", summary.waived, " by exceptions)") : std::string(),
+                "; ",
                 counted(packages, "package"),
                 " on ",
                 platforms_in_words()));
@@ -137,6 +136,55 @@ class Table {
         }
     }
 
+    // What nobody may overlook: a gate that only reports, and glass that was broken.
+    void shouts() {
+        if (!report_.policy->scan.enforce.value)
+            say("  NOT ENFORCED: ",
+                cat("scan.enforce is report (",
+                    safe(place_of(report_.policy->scan.enforce.origin)),
+                    "): a block does not stop the deployment"));
+        for (auto const& use : verdict().waivers()) {
+            auto const& layer = report_.policy->layers.at(use.waiver.layer);
+            if (layer.waivers.at(use.waiver.index).break_glass && use.waived > 0)
+                say("  BREAK-GLASS: ", safe(use.sentence));
+        }
+    }
+
+    void exceeded_budget() {
+        for (auto const& one : verdict().budget())
+            if (one.decision.effect == policy::Effect::block)
+                say("  blocks: ",
+                    cat(safe(one.decision.sentence),
+                        " (",
+                        safe(place_of(one.decision.origin)),
+                        ")"));
+    }
+
+    void exceptions() {
+        std::vector<std::string> sentences, unused;
+        for (auto const& use : verdict().waivers()) {
+            bool const is_unused =
+                use.state == policy::WaiverUse::State::active && use.matched == 0;
+            if (!use.sentence.empty())
+                (is_unused ? unused : sentences).push_back(use.sentence);
+        }
+        auto const red = turning_red(report_);
+        if (sentences.empty() && unused.empty() && red.empty())
+            return;
+        title("Exceptions");
+        some_of(sentences, "more, see -o json=FILE");
+        some_of(red, "more findings with an end, see -o json=FILE");
+        some_of(unused, "more match nothing in this image (clairgate policy prune)");
+    }
+
+    void some_of(std::vector<std::string> const& sentences, std::string_view rest) {
+        constexpr std::size_t shown_max = 10;
+        for (std::size_t i = 0; i < std::min(sentences.size(), shown_max); ++i)
+            say("  ", safe(sentences[i]));
+        if (sentences.size() > shown_max)
+            say("  and ", cat(sentences.size() - shown_max, " ", rest));
+    }
+
     void findings(policy::Effect effect, std::string_view name) {
         auto const rows = finding_rows(report_, effect);
         if (rows.empty())
@@ -155,7 +203,6 @@ class Table {
             if (i < shown)
                 cells.push_back(cells_of(rows[i], has_platforms));
             behind += rows[i].findings;
-            places_.insert({rows[i].origin.rule, place_of(rows[i].origin)});
         }
         title(cat(name, " (", behind, ")"));
         out_ += fitted_rows(std::move(cells));
@@ -211,10 +258,14 @@ class Table {
     void next_steps() {
         auto const upgrades = upgrades_of(report_);
         std::set<std::string> blocking_coverage;
-        for (auto const& judged : verdict().coverage())
-            if (judged.decision.effect == policy::Effect::block)
+        bool is_stale = false;
+        for (auto const& judged : verdict().coverage()) {
+            bool const is_blocking = judged.decision.effect == policy::Effect::block;
+            is_stale = is_stale || (is_blocking && judged.is_stale);
+            if (is_blocking && !judged.is_stale)
                 blocking_coverage.insert(safe(judged.decision.origin.rule));
-        if (upgrades.blocking == 0 && blocking_coverage.empty())
+        }
+        if (upgrades.blocking == 0 && blocking_coverage.empty() && !is_stale)
             return;
         title("Next");
         for (std::size_t i = 0; i < std::min(upgrades.upgrades.size(), upgrades_max); ++i) {
@@ -237,25 +288,53 @@ class Table {
                 cat(counted(upgrades.without_fix, "blocking finding"),
                     upgrades.without_fix == 1 ? " has" : " have",
                     " no known fix: leave the package out of the image, or let policy decide"));
+        first_exception();
+        if (is_stale)
+            say("  ",
+                "refresh the vulnerability data (Clair's updaters, or clairgate data import), or "
+                "let scan.max_data_age be longer");
         for (auto const& rule : blocking_coverage)
             say("  ",
                 cat("if the image is meant to be like this: ", rule, " = \"warn\" in global.toml"));
     }
 
+    // Ready to be copied; of the worst finding that blocks, the others are alike.
+    void first_exception() {
+        auto const worst = worst_blocking(report_);
+        if (!worst)
+            return;
+        if (auto const& lock = verdict().decisions()[*worst].pinned_by)
+            return say("  ",
+                       cat("no exception of an application lifts ",
+                           safe(policy::text_of(*report_.policy, *lock)),
+                           " (",
+                           safe(place_of(policy::origin_of(*report_.policy, *lock))),
+                           ")"));
+        out_ += "  or, if it is acceptable, an exception in your application's policy file:\n";
+        auto const snippet = policy::exception_snippet(report_.scan.findings[*worst]);
+        for (auto const line : split(trim(snippet), '\n'))
+            out_ += cat("    ", safe(line), "\n");
+    }
+
     // What decided, once for all lines that name it.
     void rules() {
-        std::vector<std::string> named;
-        if (report_.policy.files.empty())
+        if (report_.policy->files.empty())
             return; // the policy's own line says them all
-        for (auto const& [severity, setting] : report_.policy.severity)
-            if (places_.contains({setting.origin.rule, place_of(setting.origin)}))
-                named.insert(named.begin(),
-                             cat(setting.origin.rule,
-                                 " is ",
-                                 policy::to_string(setting.value),
-                                 " (",
-                                 safe(place_of(setting.origin)),
-                                 ")"));
+        std::vector<std::string> named;
+        std::vector<policy::OpinionRef> seen;
+        for (auto const& decision : verdict().decisions()) {
+            auto const opinion = decision.lock ? *decision.lock : decision.by;
+            if (decision.effect == policy::Effect::allow ||
+                std::find(seen.begin(), seen.end(), opinion) != seen.end())
+                continue;
+            seen.push_back(opinion);
+            auto text = cat(safe(policy::text_of(*report_.policy, opinion)),
+                            " (",
+                            safe(place_of(policy::origin_of(*report_.policy, opinion))),
+                            ")");
+            if (std::find(named.begin(), named.end(), text) == named.end())
+                named.push_back(std::move(text));
+        }
         if (!named.empty())
             say("Rules: ", join(named, ", "));
     }
@@ -275,13 +354,17 @@ class Table {
     }
 
     void policy_source() {
-        auto const& policy = report_.policy;
+        auto const& policy = *report_.policy;
         if (policy.files.empty())
             say("Policy: ",
                 "built-in (critical blocks, high blocks if fixed, the rest warns); yours goes to "
                 ".clairgate/policy/global.toml");
         for (auto const& file : policy.files)
             out_ += cat("Policy: ", safe(file.path), "  ", safe(file.digest.substr(0, 19)), "\n");
+        if (!policy.files.empty() && policy.source != "folder")
+            say("Policy source: ", safe(policy.source));
+        for (auto const& note : policy.notes)
+            say("Note: ", safe(note.text));
     }
 
     void data_age() {
@@ -305,7 +388,6 @@ class Table {
     Report const& report_;
     RenderOptions const& options_;
     std::string out_;
-    std::set<std::pair<std::string, std::string>> places_; ///< of the rules that were named
 };
 
 } // namespace

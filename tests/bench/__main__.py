@@ -46,9 +46,9 @@ def side_by_side(ours, theirs, rounds=ROUNDS):
     return statistics.median(one[0] for one in both), statistics.median(one[1] for one in both)
 
 
-def least_disturbed(name, median):
-    """The least of five medians: against a fixed limit, what else the machine does can only add."""
-    medians = sorted(median() for _ in range(5))
+def least_disturbed(name, median, times=5):
+    """The least of several medians: against a fixed limit, what else the machine does can only add."""
+    medians = sorted(median() for _ in range(times))
     print(f"     {name}: medians {', '.join(f'{one:.1f}' for one in medians)} ms")
     return medians[0]
 
@@ -135,6 +135,44 @@ class Bench:
             claim(name, least_disturbed(name, lambda program=program, file=file, digest=digest: int(subprocess.run(
                 [program, file, digest], capture_output=True, text=True, check=True).stdout.split()[0]) / 1000), limit)
 
+    def judging(self):
+        program = pathlib.Path(self.gate.binary).parent / "tests/bench/policy_bench"
+        print("four levels of policy with 1,000 exceptions")
+        printed = subprocess.run([program], capture_output=True, text=True, check=True).stdout
+        runs = [[int(one) for one in subprocess.run([program], capture_output=True, text=True,
+                                                    check=True).stdout.split()] for _ in range(3)]
+        print("     load and merge: " + ", ".join(f"{one[0] / 1000:.1f} ms" for one in runs) + "; findings a second: "
+              + ", ".join(f"{one[1] / 1e6:.2f} million" for one in runs))
+        claim("load and merge", min(one[0] for one in runs) / 1000, 10)
+        claim("judge a million findings by them", 1e9 / max(one[1] for one in runs), 500)
+
+    def stored(self):
+        """A thousand stored reports of 100 KB: judged again, and compared under two policies."""
+        image = self.new_image()
+        self.ours(image)
+        report = json.loads((self.folder / "r.json").read_text())
+        originals = list(report["findings"])
+        while len(json.dumps(report)) < 100_000:
+            copy = json.loads(json.dumps(originals[len(report["findings"]) % len(originals)]))
+            copy["package"]["name"] += f"-{len(report['findings'])}"
+            report["findings"].append(copy)
+        text = json.dumps(report)
+        folder = self.folder / "stored"
+        folder.mkdir()
+        for number in range(1000):
+            (folder / f"{number}.json").write_text(text.replace(image.digest, "sha256:" + f"{number:064x}"))
+        files = sorted(folder.iterdir())
+        other = policy_folder(self.folder / "other", "allow")
+        print(f"1,000 stored reports of {len(text) // 1000} KB")
+        environment = self.gate.environment({})
+        for name, arguments, statuses in (
+                ("gate, a JSON report each", ["gate", *files, "--policy", self.policy, "-o",
+                                              f"json={self.folder}/again-{{digest}}.json"], (1,)),
+                ("gate, as tables", ["gate", *files, "--policy", self.policy], (1,)),
+                ("policy diff", ["policy", "diff", self.policy, other, *files], (0,))):
+            claim(name, least_disturbed(name, lambda arguments=arguments, statuses=statuses: milliseconds(
+                [self.gate.binary, *arguments], statuses, env=environment), 3), 1000)
+
 
 def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="clairgate-bench-"))
@@ -142,7 +180,7 @@ def main():
     os.environ["E2E_ROOT"] = str(folder)
     bench = Bench(folder)
     try:
-        for part in (bench.version, bench.decoding, bench.warm, bench.cold, bench.clairctl):
+        for part in (bench.version, bench.decoding, bench.judging, bench.stored, bench.warm, bench.cold, bench.clairctl):
             part()
     finally:
         bench.stop()

@@ -25,7 +25,8 @@ bool judge(std::string json, image::Digest const& digest, std::size_t& blocked) 
     finding::ScanReport scan;
     scan.platforms.push_back({"linux/amd64", digest, report->packages, 1, report->ecosystems});
     scan.findings = std::move(report->findings);
-    auto const verdict = policy::evaluate(policy::built_in(), scan, SystemTime{});
+    auto const verdict =
+        policy::evaluate(policy::built_in(), scan, {"registry.example/app", SystemTime{}});
     blocked = static_cast<std::size_t>(
         std::count_if(verdict.decisions().begin(), verdict.decisions().end(), [](auto const& one) {
             return one.effect == policy::Effect::block;

@@ -6,10 +6,11 @@ import tempfile
 
 import pytest
 
-from support import records
+from support import images, records
 from support.clair import Clair
 from support.gate import Gate
 from support.postgres import Postgres
+from support.process import fresh_folder
 from support.registry import Registry
 from support.tls import Tls
 
@@ -53,6 +54,20 @@ def registry(root):
     server = Registry()
     yield server
     server.remove()
+
+
+@pytest.fixture(scope="session")
+def stored(clair, registry):
+    """{name: report file of a real run}, for what needs no Clair any more."""
+    gate = Gate(fresh_folder("stored"))
+    gate.clair = clair
+    files = {}
+    for name, image in (("outdated", images.debian_outdated()), ("unfixed", images.debian_unfixed())):
+        registry.push("stored", image)
+        ended, report = gate.run(registry.reference("stored", image), report=f"{name}.json")
+        assert report is not None and report["findings"], ended.explain()
+        files[name] = gate.folder / f"{name}.json"
+    return files
 
 
 @pytest.fixture

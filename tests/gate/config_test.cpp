@@ -21,8 +21,8 @@ TEST(Config, HasTheDefaultsOfTheDesign) {
     EXPECT_FALSE(config->has_clair_url);
     EXPECT_EQ(config->timeout, std::chrono::minutes(15));
     EXPECT_EQ(config->wait.timeout, std::chrono::minutes(30));
-    EXPECT_EQ(config->policy_folder, ".clairgate/policy");
-    EXPECT_FALSE(config->is_policy_named);
+    EXPECT_EQ(config->policy.folder, ".clairgate/policy");
+    EXPECT_FALSE(config->policy.is_named);
     EXPECT_EQ(config->on_error, std::nullopt);
     ASSERT_EQ(config->outputs.size(), 1U);
     EXPECT_EQ(config->outputs.front().format->name, "table");

@@ -8,7 +8,6 @@ namespace {
 TEST(FillData, IsOnlyForALocalEngineWithoutAnyData) {
     auto const no_data = Error(ErrorKind::unreachable, "no data").with_http_status(202);
     Plan plan;
-    plan.policy = policy::built_in();
     EXPECT_TRUE(may_fill_data(plan, no_data));
     EXPECT_FALSE(may_fill_data(plan, Error(ErrorKind::unreachable, "gone").with_http_status(503)));
     EXPECT_FALSE(may_fill_data(plan, Error(ErrorKind::unreachable, "gone")));

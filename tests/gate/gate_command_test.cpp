@@ -1,4 +1,3 @@
-#include <clairgate/gate/gate_command.hpp>
 #include <clairgate/report/formats.hpp>
 
 #include <gtest/gtest.h>
@@ -47,6 +46,40 @@ TEST(GateCommand, JudgesByThePolicyOfNow) {
     std::ofstream(stored.folder.path() / "global.toml")
         << "schema = 1\n[severity]\ncritical = \"allow\"\n";
     EXPECT_EQ(run_program({"gate", blocked, "--policy", stored.folder.path().string()}).status, 0);
+}
+
+TEST(GateCommand, PreviewsAnotherDayWithoutEverAllowing) {
+    Stored const stored;
+    auto const blocked = stored.put("b.json", test::sample_report(Severity::critical, ""));
+    std::ofstream(stored.folder.path() / "global.toml")
+        << "schema = 1\n[[allow]]\nid = [\"CVE-2099-0001\"]\nreason = \"r\"\nowner = \"o\"\n"
+           "expires = 2099-12-31\n";
+    auto const policy = stored.folder.path().string();
+    EXPECT_EQ(run_program({"gate", blocked, "--policy", policy}).status, 0);
+    EXPECT_EQ(run_program({"gate", blocked, "--policy", policy, "--at", "2099-12-30"}).status, 10);
+    EXPECT_EQ(run_program({"gate", blocked, "--policy", policy, "--at", "2100-01-01"}).status, 1);
+    EXPECT_EQ(run_program({"gate", blocked, "--at", "tomorrow"}).status, 2);
+}
+
+TEST(GateCommand, JudgesForEachEnvironmentAndTheWorstCounts) {
+    Stored const stored;
+    auto const warned = stored.put("w.json", test::sample_report(Severity::low, ""));
+    auto const folder = stored.folder.path();
+    std::filesystem::create_directories(folder / "environment");
+    std::ofstream(folder / "global.toml") << "schema = 1\n";
+    std::ofstream(folder / "environment/dev.toml") << "schema = 1\n";
+    std::ofstream(folder / "environment/prod.toml") << "schema = 1\n[severity]\nlow = \"block\"\n";
+    auto const judge = [&](std::vector<std::string> environments) {
+        std::vector<std::string> arguments{"gate", warned, "--policy", folder.string()};
+        for (auto const& environment : environments) {
+            arguments.push_back("--environment");
+            arguments.push_back(environment);
+        }
+        return run_program(arguments).status;
+    };
+    EXPECT_EQ(judge({"dev"}), 0);
+    EXPECT_EQ(judge({"dev", "prod"}), 1);
+    EXPECT_EQ(judge({"nowhere"}), 2);
 }
 
 TEST(GateCommand, NeverPassesWhatCouldNotBeDecidedOrRead) {

@@ -19,7 +19,7 @@ class Scene {
     Scene()
         : registry_(world_.context, [this](Received const& r) { return registry(r); }),
           clair_(world_.context, [this](Received const& r) { return clair(r); }) {
-        plan_.policy = policy::built_in();
+        progressed_.policies = {policy::built_in()};
         plan_.wait.images = {cat(registry_.host(), "/app@", manifest_digest_.text())};
         plan_.timeout = std::chrono::seconds(5);
         clair::Options options;
@@ -29,7 +29,11 @@ class Scene {
 
     Result<report::Report> run() {
         auto const silent = [](std::string_view, std::string_view) {};
-        return world_.run(judge_image(world_.world, plan_, progressed_, silent));
+        auto reports = world_.run(judge_image(world_.world, plan_, progressed_, silent));
+        if (!reports.has_value())
+            return reports.error();
+        EXPECT_EQ(reports->size(), progressed_.policies.size());
+        return reports->back();
     }
 
     std::string vulnerabilities =
@@ -117,6 +121,18 @@ TEST(Pipeline, IsAllowedWhenClairKnowsNothingAgainstACoveredImage) {
     EXPECT_EQ(report->verdict->effect(), policy::Effect::allow);
 }
 
+TEST(Pipeline, JudgesOneScanByThePolicyOfEachEnvironment) {
+    Scene scene;
+    policy::Layer lenient;
+    lenient.level = policy::Level::global;
+    lenient.severity[finding::Severity::critical] = {policy::Action::allow, {}};
+    scene.progressed_.policies.push_back(policy::resolve({lenient}, {"", "dev", ""}));
+    auto const report = scene.run();
+    ASSERT_TRUE(report.has_value()) << report.error().text();
+    EXPECT_EQ(report->verdict->effect(), policy::Effect::allow);
+    EXPECT_EQ(report->context.at("environment"), "dev");
+}
+
 TEST(Pipeline, DecidesNothingWhenClairContradictsItself) {
     Scene foreign;
     foreign.stated_manifest = image::Digest::of("other").text();
@@ -134,7 +150,9 @@ TEST(Pipeline, KeepsTheSubjectForAnUndecidedReport) {
     scene.stated_manifest = image::Digest::of("other").text();
     auto const failed = scene.run();
     ASSERT_TRUE(scene.progressed_.subject.has_value());
-    auto const report = undecided_report(scene.plan_, scene.progressed_, failed.error());
+    auto const reports = undecided_reports(scene.progressed_, failed.error());
+    ASSERT_EQ(reports.size(), 1U);
+    auto const& report = reports.front();
     EXPECT_FALSE(report.verdict.has_value());
     EXPECT_FALSE(report.undecided_reason.empty());
     EXPECT_EQ(report.scan.platforms.size(), 1U);

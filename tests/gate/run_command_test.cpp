@@ -3,26 +3,41 @@
 #include <gtest/gtest.h>
 
 #include <gate/program.hpp>
+#include <gate/sample_report.hpp>
 
 namespace clairgate::gate {
 namespace {
 
 policy::Policy stated(policy::Action on_error) {
     auto policy = policy::built_in();
-    policy.scan.on_error = {on_error,
-                            {policy::Level::global, "global.toml", 3, 1, "scan.on_error"}};
+    for (auto& [fault, setting] : policy.scan.on_error)
+        setting = {on_error, {policy::Level::global, "global.toml", 3, 1, "scan.on_error"}};
     return policy;
 }
 
 TEST(OnError, IsTheStricterOfPolicyAndFlag) {
     using enum policy::Action;
     auto const built_in = policy::built_in();
-    EXPECT_EQ(on_error_action(built_in, std::nullopt), block);
-    EXPECT_EQ(on_error_action(built_in, allow), allow);
-    EXPECT_EQ(on_error_action(stated(warn), std::nullopt), warn);
-    EXPECT_EQ(on_error_action(stated(warn), allow), warn);
-    EXPECT_EQ(on_error_action(stated(warn), block), block);
-    EXPECT_EQ(on_error_action(stated(block), allow), block);
+    auto const action = [](policy::Policy const& policy, std::optional<policy::Action> flag) {
+        return on_error_action({policy}, "clair", flag);
+    };
+    EXPECT_EQ(action(built_in, std::nullopt), block);
+    EXPECT_EQ(action(built_in, allow), allow);
+    EXPECT_EQ(action(stated(warn), std::nullopt), warn);
+    EXPECT_EQ(action(stated(warn), allow), warn);
+    EXPECT_EQ(action(stated(warn), block), block);
+    EXPECT_EQ(action(stated(block), allow), block);
+    EXPECT_EQ(on_error_action({stated(allow), stated(warn)}, "registry", std::nullopt), warn);
+    EXPECT_EQ(on_error_action({}, "registry", allow), block); // no policy could be read
+}
+
+TEST(EnforcedEffect, OfARollOutWarnsInPlaceOfABlock) {
+    auto report = test::sample_report(finding::Severity::critical, "");
+    EXPECT_EQ(enforced_effect(report), policy::Effect::block);
+    auto reporting = policy::built_in();
+    reporting.scan.enforce.value = false;
+    report.policy = std::move(reporting);
+    EXPECT_EQ(enforced_effect(report), policy::Effect::warn);
 }
 
 TEST(OnError, SoftensOnlyWhatCouldNotBeDecided) {

@@ -33,7 +33,7 @@ inline report::Report sample_report(finding::Severity severity, std::string fixe
     scan.scanner.has_updater_facts = true;
     scan.scanner.updaters.push_back({"debian/updater", now, "f", "r"});
     auto const policy = policy::built_in();
-    auto verdict = policy::evaluate(policy, scan, now);
+    auto verdict = policy::evaluate(policy, scan, {"reg.example/app", now, digest.text()});
     return report::Report{image::Reference::make({"reg.example", "app"}, digest),
                           "application/vnd.oci.image.manifest.v1+json",
                           {},

@@ -28,6 +28,10 @@ TEST(Request, IsBuiltByItsFactories) {
     EXPECT_EQ(Request::get(url()).method, "GET");
     EXPECT_EQ(Request::head(url()).method, "HEAD");
     EXPECT_EQ(Request::remove(url()).method, "DELETE");
+    auto const put = Request::put(url(), "bytes", "text/plain");
+    EXPECT_EQ(put.method, "PUT");
+    EXPECT_EQ(put.body, "bytes");
+    EXPECT_EQ(put.headers.at(0).second, "text/plain");
 }
 
 TEST(Response, FindsTheFirstHeaderOfAName) {

@@ -1,5 +1,6 @@
 #include "policy/sample_scan.hpp"
 #include <clairgate/base/text.hpp>
+#include <clairgate/policy/load.hpp>
 #include <clairgate/policy/verdict.hpp>
 
 #include <gtest/gtest.h>
@@ -161,6 +162,62 @@ TEST(JudgeCoverage, FollowsWhatClairCouldKnowOfEachEcosystem) {
 TEST(JudgeCoverage, FollowsTheAgeOfDataWhenPolicyAsks) {
     for (auto const& c : age_cases())
         expect_judged(c);
+}
+
+TEST(JudgeCoverage, StaleDataHasItsOwnAction) {
+    struct Row {
+        char const* stated;
+        std::vector<finding::EcosystemCoverage> ecosystems;
+        Effect effect;
+        char const* rule;
+    };
+    auto const stale = sample::pypi();
+    Row const rows[] = {
+        {"", {stale}, Effect::block, "scan.uncovered"},
+        {"", {stale, sample::debian()}, Effect::warn, "scan.partly_covered"},
+        {"on_error = { stale = \"warn\" }\n", {stale}, Effect::warn, "scan.on_error.stale"},
+        {"on_error = { stale = \"block\" }\n",
+         {stale, sample::debian()},
+         Effect::block,
+         "scan.on_error.stale"},
+        // Beside another shortcoming the stricter one counts.
+        {"on_error = { stale = \"allow\" }\n", {stale, arch()}, Effect::block, "scan.uncovered"},
+        {"on_error = { stale = \"allow\" }\n", {arch()}, Effect::block, "scan.uncovered"},
+        // An action for all faults is about peers that fail.
+        {"on_error = \"allow\"\n", {stale}, Effect::block, "scan.uncovered"},
+    };
+    finding::Scanner scanner;
+    scanner.has_updater_facts = true;
+    for (auto const& row : rows) {
+        auto const judged = judge_coverage(sample::policy(std::string(two_days) + row.stated),
+                                           scanner,
+                                           sample::platform(row.ecosystems),
+                                           sample::now());
+        EXPECT_EQ(judged.decision.effect, row.effect) << row.stated;
+        EXPECT_EQ(judged.decision.origin.rule, row.rule) << row.stated;
+    }
+}
+
+TEST(JudgeCoverage, ANearerLevelOnlyTightensWhatStaleDataDoes) {
+    auto const global = parse_layer({"global.toml",
+                                     "schema = 1\n[scan]\nmax_data_age = \"48h\"\n"
+                                     "partly_covered = \"warn\"\n"})
+                            .value();
+    finding::Scanner scanner;
+    scanner.has_updater_facts = true;
+    for (auto const* const action : {"allow", "block"}) {
+        auto const text =
+            std::string("schema = 1\n[scan]\non_error = { stale = \"") + action + "\" }\n";
+        auto const policy =
+            resolve({global, parse_layer({"application/shop.toml", text}).value()}, {});
+        auto const judged = [&](std::vector<finding::EcosystemCoverage> const& ecosystems) {
+            auto const platform = sample::platform(ecosystems);
+            return judge_coverage(policy, scanner, platform, sample::now()).decision.effect;
+        };
+        EXPECT_EQ(judged({sample::pypi()}), Effect::block) << action;
+        EXPECT_EQ(judged({sample::pypi(), sample::debian()}),
+                  action == std::string("block") ? Effect::block : Effect::warn);
+    }
 }
 
 TEST(JudgeCoverage, PackagesThatNoEcosystemCountsAreNotCovered) {

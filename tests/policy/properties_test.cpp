@@ -1,3 +1,4 @@
+#include "policy/any_policy.hpp"
 #include "policy/sample_scan.hpp"
 #include <clairgate/base/text.hpp>
 #include <clairgate/policy/verdict.hpp>
@@ -6,25 +7,13 @@
 
 #include <algorithm>
 #include <numeric>
-#include <random>
 
 namespace clairgate::policy {
 namespace {
 
-constexpr int rounds = 5'000;
+constexpr int rounds = 1'000;
 
-// A generator that says how to see its case again.
-class Random {
-  public:
-    Random() : seed_(std::random_device{}()), engine_(seed_) {}
-    std::size_t below(std::size_t bound) { return engine_() % bound; }
-    std::uint32_t seed() const { return seed_; }
-    std::mt19937& engine() { return engine_; }
-
-  private:
-    std::uint32_t seed_;
-    std::mt19937 engine_;
-};
+using sample::Random;
 
 Action any_action(Random& random) {
     constexpr Action actions[] = {
@@ -34,7 +23,7 @@ Action any_action(Random& random) {
 
 Policy any_policy(Random& random) {
     auto policy = built_in();
-    for (auto& [severity, setting] : policy.severity)
+    for (auto& [severity, setting] : policy.layers.front().severity)
         setting.value = any_action(random);
     constexpr Action effects[] = {Action::allow, Action::warn, Action::block};
     policy.scan.uncovered.value = effects[random.below(3)];
@@ -45,7 +34,7 @@ Policy any_policy(Random& random) {
     return policy;
 }
 
-finding::Finding any_finding(Random& random) {
+finding::Finding some_finding(Random& random) {
     auto finding = sample::finding(finding::severities.at(random.below(6)));
     finding.id = cat("CVE-2024-", random.below(50));
     if (random.below(2) == 0)
@@ -57,7 +46,7 @@ finding::ScanReport any_scan(Random& random) {
     auto scan = sample::scan();
     scan.findings.resize(random.below(12));
     for (auto& finding : scan.findings)
-        finding = any_finding(random);
+        finding = some_finding(random);
     std::vector<finding::EcosystemCoverage> ecosystems;
     if (random.below(4) != 0)
         ecosystems.push_back(sample::debian());
@@ -76,18 +65,18 @@ TEST(Properties, TheOrderOfFindingsDoesNotMatter) {
     for (int round = 0; round < rounds; ++round) {
         auto const policy = any_policy(random);
         auto const scan = any_scan(random);
-        auto const verdict = evaluate(policy, scan, sample::now());
+        auto const verdict = sample::judge(policy, scan, sample::now());
         std::vector<std::size_t> order(scan.findings.size());
         std::iota(order.begin(), order.end(), std::size_t{0});
         std::shuffle(order.begin(), order.end(), random.engine());
         auto shuffled = scan;
         for (std::size_t i = 0; i < order.size(); ++i)
             shuffled.findings[i] = scan.findings[order[i]];
-        auto const again = evaluate(policy, shuffled, sample::now());
+        auto const again = sample::judge(policy, shuffled, sample::now());
         ASSERT_EQ(again.effect(), verdict.effect());
         for (std::size_t i = 0; i < order.size(); ++i) {
             ASSERT_EQ(again.decisions()[i].effect, verdict.decisions()[order[i]].effect);
-            ASSERT_EQ(again.decisions()[i].sentence, verdict.decisions()[order[i]].sentence);
+            ASSERT_EQ(again.decisions()[i].by, verdict.decisions()[order[i]].by);
         }
     }
 }
@@ -98,9 +87,9 @@ TEST(Properties, OneMoreFindingNeverLoosensTheVerdict) {
     for (int round = 0; round < rounds; ++round) {
         auto const policy = any_policy(random);
         auto scan = any_scan(random);
-        auto const before = evaluate(policy, scan, sample::now());
-        scan.findings.push_back(any_finding(random));
-        auto const after = evaluate(policy, scan, sample::now());
+        auto const before = sample::judge(policy, scan, sample::now());
+        scan.findings.push_back(some_finding(random));
+        auto const after = sample::judge(policy, scan, sample::now());
         ASSERT_GE(after.effect(), before.effect());
         for (std::size_t i = 0; i < before.decisions().size(); ++i)
             ASSERT_EQ(after.decisions()[i].effect, before.decisions()[i].effect);
@@ -113,13 +102,14 @@ TEST(Properties, AStricterPolicyNeverLoosensTheVerdict) {
     for (int round = 0; round < rounds; ++round) {
         auto policy = any_policy(random);
         auto const scan = any_scan(random);
-        auto const before = evaluate(policy, scan, sample::now());
-        auto& setting = policy.severity.at(finding::severities.at(random.below(6))).value;
+        auto const before = sample::judge(policy, scan, sample::now());
+        auto& setting =
+            policy.layers.front().severity.at(finding::severities.at(random.below(6))).value;
         setting = std::max(setting, any_action(random));
         policy.scan.uncovered.value = std::max(policy.scan.uncovered.value, Action::warn);
         if (policy.scan.max_data_age)
             policy.scan.max_data_age->value /= 2;
-        auto const after = evaluate(policy, scan, sample::now());
+        auto const after = sample::judge(policy, scan, sample::now());
         ASSERT_GE(after.coverage()[0].state, before.coverage()[0].state);
         for (std::size_t i = 0; i < before.decisions().size(); ++i)
             ASSERT_GE(after.decisions()[i].effect, before.decisions()[i].effect);
@@ -130,7 +120,7 @@ TEST(Properties, TheVerdictIsTheStrictestDecisionAndNothingElse) {
     Random random;
     SCOPED_TRACE(cat("seed ", random.seed()));
     for (int round = 0; round < rounds; ++round) {
-        auto const verdict = evaluate(any_policy(random), any_scan(random), sample::now());
+        auto const verdict = sample::judge(any_policy(random), any_scan(random), sample::now());
         auto strictest = Effect::allow;
         for (auto const& decision : verdict.decisions())
             strictest = std::max(strictest, decision.effect);
@@ -147,8 +137,8 @@ TEST(Properties, OlderDataIsNeverBetterCovered) {
         auto const policy = any_policy(random);
         auto const scan = any_scan(random);
         auto const later = sample::now() + std::chrono::hours(random.below(500));
-        auto const before = evaluate(policy, scan, sample::now());
-        auto const after = evaluate(policy, scan, later);
+        auto const before = sample::judge(policy, scan, sample::now());
+        auto const after = sample::judge(policy, scan, later);
         ASSERT_GE(after.coverage()[0].state, before.coverage()[0].state);
     }
 }

@@ -1,7 +1,8 @@
 #pragma once
 
 #include <clairgate/finding/scan_report.hpp>
-#include <clairgate/policy/policy.hpp>
+#include <clairgate/policy/load.hpp>
+#include <clairgate/policy/verdict.hpp>
 
 #include <string>
 #include <utility>
@@ -65,6 +66,23 @@ inline finding::ScanReport scan(std::vector<finding::Finding> findings = {}) {
 
 inline policy::Policy policy(std::string text) {
     return policy::load({{"global.toml", "schema = 1\n" + std::move(text)}}).value();
+}
+
+inline policy::Question question() {
+    return {"registry.example/team/app", now()};
+}
+
+/// A verdict on a scan of registry.example/team/app.
+inline policy::Verdict
+judge(policy::Policy const& policy, finding::ScanReport const& scan, SystemTime at = now()) {
+    return policy::evaluate(policy, scan, {"registry.example/team/app", at});
+}
+
+/// The decision on one finding, in words.
+inline policy::Explanation explained(policy::Policy const& policy,
+                                     finding::Finding const& finding) {
+    auto const verdict = judge(policy, scan({finding}));
+    return policy::explain(policy, finding, verdict.decisions().front());
 }
 
 } // namespace clairgate::sample

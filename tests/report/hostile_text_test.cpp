@@ -219,7 +219,7 @@ void for_each_hostile_report(Check check) {
         for (auto const& text : texts) {
             auto report = sample::report();
             field.set(report, text);
-            auto const judged = sample::report_of(report.scan, report.policy);
+            auto const judged = sample::report_of(report.scan, *report.policy);
             report.verdict = judged.verdict;
             check(report, cat(field.name, " = ", printable(text, 60)));
         }

@@ -51,7 +51,12 @@ TEST(ReportJson, HasTheMembersOfTheContract) {
     for (auto const* key : {"level", "file", "line", "rule", "sentence"})
         EXPECT_TRUE(root["findings"][0]["decision"].contains(key)) << key;
     EXPECT_EQ(root["policy"],
-              (json{{"trusted", false}, {"source", "built-in"}, {"files", json::array()}}));
+              (json{{"trusted", false},
+                    {"source", "built-in"},
+                    {"files", json::array()},
+                    {"enforce", "block"},
+                    {"notes", json::array()},
+                    {"precedence", "nearest"}}));
     EXPECT_EQ(root["clairgate"]["version"], "0.1.0");
 }
 

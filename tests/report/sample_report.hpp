@@ -54,7 +54,9 @@ inline std::vector<finding::Finding> findings() {
 }
 
 inline report::Report report_of(finding::ScanReport scan, policy::Policy policy) {
-    auto verdict = policy::evaluate(policy, scan, now());
+    policy::Question const question{
+        "registry.example/team/shop", now(), image::Digest::of("index").text()};
+    auto verdict = policy::evaluate(policy, scan, question);
     return {
         image::Reference::parse("registry.example/team/shop@" + image::Digest::of("index").text())
             .value(),

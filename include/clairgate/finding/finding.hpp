@@ -55,6 +55,13 @@ struct Finding {
     std::string fixed_version;                    ///< "" = no fix known
     std::string description;                      ///< cut at `description_bytes_max`
     std::vector<std::string> links;               ///< https and http only, at most `links_max`
+    // What policy may ask beyond the scan; nothing: not known.
+    std::optional<bool> is_base_layer;        ///< whether `layer` is the base image's
+    std::optional<bool> is_known_exploited;   ///< CISA's catalogue, when one was given
+    std::optional<double> epss;               ///< FIRST's probability, 0–1
+    std::optional<SystemTime> first_seen;     ///< in the repository's earliest verified evidence
+    std::optional<SystemTime> fix_first_seen; ///< the same for its fix
+    bool is_new = true;                       ///< not in the baseline; without one all are
 };
 
 /// What a finding keeps of an advisory's prose: enough to recognise it, little enough that the

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <clairgate/clair/client.hpp>
+#include <clairgate/gate/facts.hpp>
 #include <clairgate/gate/outputs.hpp>
+#include <clairgate/gate/policies.hpp>
 #include <clairgate/gate/runtime.hpp>
 #include <clairgate/gate/settings.hpp>
 #include <clairgate/io/http.hpp>
@@ -25,8 +27,10 @@ struct Config {
     clair::Options clair;
     std::optional<std::string> clair_psk_file; ///< read by `load_psk` when it is needed
     local::Options local;                      ///< without `self`
-    std::filesystem::path policy_folder;
-    bool is_policy_named = false;
+    PolicyChoice policy;
+    FactChoice facts;
+    std::optional<image::Reference> base_image;
+    std::optional<SystemTime> at;           ///< `gate --at`: the moment that is previewed
     std::optional<policy::Action> on_error; ///< of the flag
     std::vector<OutputTarget> outputs;      ///< never empty
     bool has_colour = false;

@@ -29,6 +29,8 @@ class Outcome {
   public:
     /// An image was judged.
     static Outcome judged(policy::Effect effect);
+    /// An image was judged for a time that is not now: it may be blocked, but is never allowed.
+    static Outcome previewed(policy::Effect effect);
     /// A command that judges nothing did what it was asked to do.
     static Outcome done();
     static Outcome failed(Error error);
@@ -46,6 +48,7 @@ class Outcome {
     struct Judged {
         policy::Effect effect;
         std::optional<Error> evidence_error;
+        bool is_preview = false;
     };
     struct Done {};
     struct Interrupted {

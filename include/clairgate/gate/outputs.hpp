@@ -16,14 +16,34 @@ struct OutputTarget {
     std::optional<std::string> file; ///< `{digest}` stands for "sha256-<hex>"
 };
 
-/// Renders every target first and writes files only then, each whole or not at all; standard output
-/// comes last. The first failure is returned, after the other files were tried.
+/// A report as text, ready to be written.
+struct Rendered {
+    std::string_view format;
+    std::optional<std::string> file; ///< nothing: standard output
+    std::string text;
+};
+
+/// Every target's text. Reads nothing but its arguments: any thread may call it.
+std::vector<Rendered> render_outputs(report::Report const& report,
+                                     std::vector<OutputTarget> const& targets,
+                                     Streams const& streams,
+                                     bool has_colour);
+
+/// Writes files, each whole or not at all; standard output comes last. The first failure is
+/// returned, after the other files were tried.
+Result<void> write_rendered(std::vector<Rendered> const& outputs, Streams const& streams);
+
+/// Both.
 Result<void> write_outputs(report::Report const& report,
                            std::vector<OutputTarget> const& targets,
                            Streams const& streams,
                            bool has_colour);
 
-/// `{digest}` replaced in a file name by the digest with '-' for ':'.
-std::string file_name_for(std::string_view pattern, image::Digest const& digest);
+/// `{digest}` replaced in a file name by the digest with '-' for ':', and `{environment}` by its
+/// name
+/// ("none" where none was given).
+std::string file_name_for(std::string_view pattern,
+                          image::Digest const& digest,
+                          std::string_view environment = {});
 
 } // namespace clairgate::gate

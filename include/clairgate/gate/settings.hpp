@@ -24,7 +24,8 @@ enum class Command : unsigned {
     version = 64,
     help = 128,
     engine_supervisor = 256,
-    completion = 512
+    policy = 512,
+    completion = 1024
 };
 
 enum class SettingKind { text, flag, duration, list };

@@ -1,81 +1,78 @@
 #pragma once
 
 #include <clairgate/base/result.hpp>
-#include <clairgate/base/time.hpp>
-#include <clairgate/finding/severity.hpp>
+#include <clairgate/policy/layer.hpp>
 
-#include <array>
 #include <map>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace clairgate::policy {
 
-/// What a policy file may say of a severity. Stricter is greater, for one fixed finding.
-enum class Action { allow, warn, block_if_fixed, block };
-/// What a decision does to its finding, and a verdict to its image.
-enum class Effect { allow, warn, block };
-
-std::string_view to_string(Action action); ///< "block-if-fixed"
-std::string_view to_string(Effect effect);
-std::optional<Action> parse_action(std::string_view word);
-
-/// Levels, nearest last. Only `built_in` and `global` have files so far.
-enum class Level { built_in, global };
-std::string_view to_string(Level level); ///< "built-in"
-
-/// Where an opinion stands. `file` is relative to the policy folder, "" for the built-in policy.
-struct Origin {
-    Level level = Level::built_in;
-    std::string file;
-    std::uint32_t line = 0;
-    std::uint32_t column = 0;
-    std::string rule; ///< "severity.high", "scan.uncovered"
-    friend bool operator==(Origin const&, Origin const&) = default;
-};
-
-template <class T>
-struct Setting {
-    T value;
-    Origin origin;
-};
-
-/// `[scan]`: what happens when knowledge is missing.
+/// `[scan]` in effect: what happens when knowledge is missing.
 struct ScanSettings {
-    Setting<Action> on_error; ///< block, warn or allow: what "could not decide" becomes
+    std::map<std::string, Setting<Action>, std::less<>>
+        on_error; ///< "registry", "clair", "stale": block, warn or allow
     Setting<Action> uncovered;
     Setting<Action> partly_covered;
     std::optional<Setting<Duration>> max_data_age; ///< unset: age is not judged
+    Setting<Duration> max_report_age;
+    Setting<bool> require_signature;
+    Setting<bool> enforce; ///< false: a block is told everywhere, but ends with 0 or 10
 };
 
-/// A policy file as given: path relative to the policy folder, and its bytes.
-struct SourceFile {
-    std::string path;
-    std::string bytes;
+/// `[exceptions]` in effect.
+struct ExceptionSettings {
+    std::optional<Setting<std::uint32_t>> max_days; ///< unset: any
+    /// The same for the exceptions of each level: what it and outer ones say, else `max_days`, or
+    /// `max_days` where that is less: nobody revives another level's exception.
+    std::map<Level, Setting<std::uint32_t>> max_days_of;
+    Setting<bool> from_change;
+    std::optional<Setting<std::vector<std::string>>> vex_authors; ///< unset: none is trusted
+};
+
+/// Something a reader of the files should know though it stops nothing: a key without effect, an
+/// application without a file.
+struct Note {
+    Origin origin;
+    std::string text;
 };
 
 struct FileRecord {
     std::string path;
     std::string digest; ///< sha256:… of the bytes that were read
+    std::string source; ///< where these bytes are from: "folder", "git:COMMIT", "oci:REF@DIGEST"
 };
 
-/// The effective policy. Complete: every severity has an action.
+/// A policy resolved for one context. Complete: every severity has an action.
 struct Policy {
-    std::map<finding::Severity, Setting<Action>> severity;
+    std::vector<Layer> layers; ///< outermost first; the first one is the built-in policy
+    std::map<finding::Severity, Setting<Action>> severity; ///< in effect, locks included
     ScanSettings scan;
-    std::vector<FileRecord> files;   ///< sorted by path; empty: the built-in policy
-    std::string source = "built-in"; ///< "built-in" or "folder"
-    bool is_trusted = false;         ///< stays false until policy sources exist
+    ExceptionSettings exceptions;
+    std::map<finding::Severity, Setting<std::uint64_t>> budget; ///< the smallest of all layers
+    std::vector<Requirement> requirements;                      ///< of all layers, outermost first
+    bool is_devtron = false; ///< a vulnerability's own entry beats severity at any level
+    Context context;
+    std::vector<Note> notes;
+    std::vector<Waiver> pending;   ///< exceptions that a change request proposes; they do not count
+    std::vector<FileRecord> files; ///< sorted by path; empty: the built-in policy
+    std::string source = "built-in"; ///< "built-in", "folder", "git:COMMIT", "oci:REF@DIGEST"
+    bool is_trusted = false;
 };
 
 /// critical: block, high: block-if-fixed, the rest: warn; uncovered: block; partly_covered: warn;
 /// on_error: block.
+Layer built_in_layer();
 Policy built_in();
 
-/// Parses and merges policy files over the built-in defaults. All mistakes of all files are
-/// reported at once (`Error::also`), each with file, line, column and a suggestion; kind policy.
-Result<Policy> load(std::vector<SourceFile> const& files);
+/// Layers of both, ordered by level; where both have a level, the second one's counts. Associative
+/// and idempotent.
+std::vector<Layer> merge(std::vector<Layer> outer, std::vector<Layer> nearer);
+
+/// What the layers say together (design section 8): severity by the nearest, under the locks;
+/// `[scan]` and `[budget]` by the strictest, but that the global file replaces the built-in values.
+Policy resolve(std::vector<Layer> layers, Context context);
 
 } // namespace clairgate::policy

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <clairgate/base/error.hpp>
-#include <clairgate/policy/policy.hpp>
+#include <clairgate/policy/load.hpp>
 
 #include <cstddef>
 #include <string>

@@ -18,7 +18,8 @@ namespace clairgate::registry {
 /// without taking credentials to another origin. Keeps the login per repository.
 class Fetcher {
   public:
-    Fetcher(io::World& world, Options const& options) : world_(world), options_(options) {}
+    Fetcher(io::World& world, Options const& options, Rights rights = Rights::pull)
+        : world_(world), options_(options), rights_(rights) {}
 
     /// GET or HEAD of `path` below /v2/<repository>/. A status ≥ 400 is an answer, but 401 only
     /// after a fresh login (an expired token gets one).
@@ -27,6 +28,12 @@ class Fetcher {
                                         std::string path,
                                         std::size_t body_bytes_max,
                                         Deadline deadline);
+
+    /// POST or PUT to the registry itself; a URL of another origin is refused (kind denied). The
+    /// same rules for a login; a redirect is an answer that is not followed, since a body and a
+    /// right to push go nowhere else.
+    io::Task<Result<io::Response>>
+    send_body(io::Request request, image::Repository repository, Deadline deadline);
 
     /// How the repository is pulled from; asks the registry when that is not known yet, and for a
     /// new token when the one we have ends soon.
@@ -46,13 +53,18 @@ class Fetcher {
         std::optional<SteadyTime> renew_at;
     };
 
+    io::Task<Result<io::Response>>
+    authenticated(io::Request request, image::Repository repository, Deadline deadline);
+    io::Task<Result<io::Response>>
+    exchange(io::Request request, io::UrlOrigin registry, Deadline deadline);
     io::Task<Result<void>> log_in(image::Repository repository, io::Url root, Deadline deadline);
-    std::optional<Secret> authorization_for(image::Repository const& repository) const;
+    Login const* login_of(image::Repository const& repository) const;
     bool needs_login(image::Repository const& repository) const;
     bool may_use_own_variables(std::string const& registry);
 
     io::World& world_;
     Options const& options_;
+    Rights rights_;
     std::map<image::Repository, Known> known_;
     std::string own_registry_; // whom CLAIRGATE_REGISTRY_USER is for
 };

@@ -18,7 +18,10 @@ struct Login {
     std::string how; ///< "with the credential from …", "anonymously; looked in …", for messages
 };
 
-/// The `Authorization` value for pulling from a repository, in answer to a registry's challenges
+/// What a token is asked for: never more than the task needs.
+enum class Rights { pull, push }; ///< `push` includes pull: a push asks what is there already
+
+/// The `Authorization` value for using a repository, in answer to a registry's challenges
 /// (Docker registry token specification; RFC 7617 for Basic). Prefers Bearer. Kinds denied,
 /// protocol, config and those of the exchange.
 io::Task<Result<Login>> answer_challenges(io::World& world,
@@ -27,7 +30,8 @@ io::Task<Result<Login>> answer_challenges(io::World& world,
                                           image::Repository const& repository,
                                           std::vector<Challenge> const& challenges,
                                           OwnVariables variables,
-                                          Deadline deadline);
+                                          Deadline deadline,
+                                          Rights rights = Rights::pull);
 
 /// The challenges of all `WWW-Authenticate` headers of an answer.
 std::vector<Challenge> challenges_of(io::Response const& response);

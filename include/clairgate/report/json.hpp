@@ -17,6 +17,7 @@ struct Summary {
     std::size_t block = 0;
     std::size_t warn = 0;
     std::size_t allow = 0;
+    std::size_t waived = 0; ///< of those allowed: by an exception
 };
 Summary summary_of(Report const& report);
 

@@ -4,8 +4,10 @@
 #include <clairgate/policy/verdict.hpp>
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace clairgate::report {
@@ -17,6 +19,18 @@ struct RunFacts {
     std::map<std::string, Duration> steps; ///< "wait", "registry", "index", "match", "policy"
 };
 
+/// A policy that many reports share: thousands of stored reports are judged by one.
+class SharedPolicy {
+  public:
+    SharedPolicy(policy::Policy policy)
+        : policy_(std::make_shared<policy::Policy const>(std::move(policy))) {}
+    policy::Policy const& operator*() const { return *policy_; }
+    policy::Policy const* operator->() const { return policy_.get(); }
+
+  private:
+    std::shared_ptr<policy::Policy const> policy_;
+};
+
 /// Everything a report says; every format is rendered from this one value.
 struct Report {
     image::Reference reference; ///< repository@digest
@@ -25,7 +39,7 @@ struct Report {
     finding::ScanReport scan;
     std::optional<policy::Verdict> verdict; ///< nothing: undecided
     std::string undecided_reason;           ///< why, when there is no verdict
-    policy::Policy policy;
+    SharedPolicy policy;
     std::string clairgate_version;
     RunFacts run;
 };

@@ -3,6 +3,7 @@
 #include <clairgate/report/report.hpp>
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,5 +23,13 @@ struct Upgrades {
     std::size_t without_fix = 0;   ///< of those, without a known fix
 };
 Upgrades upgrades_of(Report const& report);
+
+/// The position of the worst finding that blocks, of those that an exception can lift if there are
+/// any.
+std::optional<std::size_t> worst_blocking(Report const& report);
+
+/// "CVE-… in openssl blocks from 2027-01-01T00:00:00Z" for each waived finding whose end is known,
+/// the next one first.
+std::vector<std::string> turning_red(Report const& report);
 
 } // namespace clairgate::report

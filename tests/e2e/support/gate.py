@@ -85,6 +85,13 @@ class Gate:
                      *arguments, **options)
         return ended, json.loads(file.read_text()) if file.exists() else None
 
+    def judge(self, stored, *arguments, report="again.json", **options):
+        """`clairgate gate` of a stored report: (Ended, its JSON or None)."""
+        file = self.folder / report
+        file.unlink(missing_ok=True)
+        ended = self("gate", stored, "-o", "table", "-o", f"json={file}", *arguments, **options)
+        return ended, json.loads(file.read_text()) if file.exists() else None
+
 
 def rows(report):
     """What a report says about each finding, in an order of its own."""

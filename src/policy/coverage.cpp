@@ -8,44 +8,6 @@ namespace clairgate::policy {
 
 namespace {
 
-Effect effect_of(Action action, bool has_fix) {
-    switch (action) {
-    case Action::allow:
-        return Effect::allow;
-    case Action::warn:
-        return Effect::warn;
-    case Action::block_if_fixed:
-        return has_fix ? Effect::block : Effect::warn;
-    case Action::block:
-        return Effect::block;
-    }
-    return Effect::block; // an action from outside the enumeration allows nothing
-}
-
-// "critical by CVSS 9.8, since the vendor gives none" or the severity alone.
-std::string severity_phrase(finding::Finding const& finding) {
-    auto const word = finding::to_string(finding.severity);
-    if (finding.severity_source != "cvss" || finding.cvss.empty())
-        return std::string(word);
-    auto const tenths = static_cast<int>(finding.cvss.front().score * 10 + 0.5);
-    return cat(word, " by CVSS ", tenths / 10, ".", tenths % 10, ", since the vendor gives none");
-}
-
-Decision decide(Policy const& policy, finding::Finding const& finding) {
-    auto const& setting = policy.severity.at(finding.severity);
-    bool const has_fix = !finding.fixed_version.empty();
-    auto sentence = cat(severity_phrase(finding),
-                        has_fix ? cat(", fixed in ", finding.fixed_version) : ", no fix known",
-                        ": ",
-                        setting.origin.rule,
-                        " is ",
-                        to_string(setting.value));
-    auto remedy = has_fix ? cat("upgrade ", finding.package.name, " to ", finding.fixed_version)
-                          : std::string();
-    return {
-        effect_of(setting.value, has_fix), setting.origin, std::move(sentence), std::move(remedy)};
-}
-
 // How far ahead of us a peer's clock may be before its dates say nothing.
 constexpr auto clock_skew_max = std::chrono::minutes(5);
 
@@ -81,23 +43,22 @@ std::string age_shortcoming(Policy const& policy,
                clairgate::to_string(policy.scan.max_data_age->value));
 }
 
-// Why what is known of one ecosystem is not enough; "" when it is.
-std::string shortcoming(Policy const& policy,
-                        finding::Scanner const& scanner,
-                        finding::EcosystemCoverage const& ecosystem,
-                        SystemTime now) {
+// Why what is known of one ecosystem is not enough, but for its age; "" when it is.
+std::string shortcoming(finding::Scanner const& scanner,
+                        finding::EcosystemCoverage const& ecosystem) {
     if (!ecosystem.is_supported && ecosystem.ecosystem == "unknown")
         return cat(counted(ecosystem.packages), " of no distribution that Clair knows");
     if (!ecosystem.is_supported)
         return cat(name_of(ecosystem), " is not supported by Clair");
     if (scanner.has_updater_facts && ecosystem.updaters.empty())
         return cat("no updater has data for ", name_of(ecosystem));
-    return age_shortcoming(policy, scanner, ecosystem, now);
+    return {};
 }
 
 struct Knowledge {
     CoverageState state;
     std::vector<std::string> reasons;
+    std::size_t stale = 0; ///< reasons that are about the age of data alone
 };
 
 // Design section 7, before any setting but the age of data has a say.
@@ -107,12 +68,18 @@ Knowledge knowledge_of(Policy const& policy,
                        SystemTime now) {
     if (platform.packages == 0 || platform.ecosystems.empty())
         return {CoverageState::uncovered,
-                {"no package was found: Clair cannot tell what is in the image"}};
-    Knowledge known{CoverageState::covered, {}};
+                {"no package was found: Clair cannot tell what is in the image"},
+                0};
+    Knowledge known{CoverageState::covered, {}, 0};
     std::size_t accounted = 0;
     for (auto const& ecosystem : platform.ecosystems) {
         accounted += ecosystem.packages;
-        if (auto reason = shortcoming(policy, scanner, ecosystem, now); !reason.empty())
+        auto reason = shortcoming(scanner, ecosystem);
+        if (reason.empty()) {
+            reason = age_shortcoming(policy, scanner, ecosystem, now);
+            known.stale += reason.empty() ? 0U : 1U;
+        }
+        if (!reason.empty())
             known.reasons.push_back(std::move(reason));
     }
     if (known.reasons.size() == platform.ecosystems.size())
@@ -128,6 +95,19 @@ Knowledge knowledge_of(Policy const& policy,
         known.state = std::max(known.state, CoverageState::partly);
     }
     return known;
+}
+
+// `on_error.stale` of the global file decides about data that is only too old; of a nearer level,
+// or beside another shortcoming, it only tightens.
+Setting<Action> const& setting_for(Policy const& policy, Knowledge const& known) {
+    auto const& by_state = known.state == CoverageState::uncovered ? policy.scan.uncovered
+                                                                   : policy.scan.partly_covered;
+    auto const stale = policy.scan.on_error.find("stale");
+    if (known.stale == 0 || stale == policy.scan.on_error.end())
+        return by_state;
+    bool const decides =
+        known.stale == known.reasons.size() && stale->second.origin.level <= Level::global;
+    return decides || stale->second.value > by_state.value ? stale->second : by_state;
 }
 
 } // namespace
@@ -146,32 +126,17 @@ CoverageDecision judge_coverage(Policy const& policy,
         return {platform.platform,
                 known.state,
                 {},
-                {Effect::allow, Origin{Level::built_in, "", 0, 0, "scan.covered"}, "covered", ""}};
-    auto const& setting = known.state == CoverageState::uncovered ? policy.scan.uncovered
-                                                                  : policy.scan.partly_covered;
+                {Effect::allow, Origin{Level::built_in, "", 0, 0, "scan.covered"}, "covered"},
+                false};
+    auto const& setting = setting_for(policy, known);
     auto sentence =
         cat(join(known.reasons, "; "), ": ", setting.origin.rule, " is ", to_string(setting.value));
+    bool const is_stale = known.stale > 0 && known.stale == known.reasons.size();
     return {platform.platform,
             known.state,
             std::move(known.reasons),
-            {effect_of(setting.value, true), setting.origin, std::move(sentence), ""}};
-}
-
-Verdict evaluate(Policy const& policy, finding::ScanReport const& scan, SystemTime now) {
-    CLAIRGATE_ASSERT(!scan.platforms.empty());
-    auto effect = Effect::allow;
-    std::vector<Decision> decisions;
-    decisions.reserve(scan.findings.size());
-    for (auto const& finding : scan.findings) {
-        decisions.push_back(decide(policy, finding));
-        effect = std::max(effect, decisions.back().effect);
-    }
-    std::vector<CoverageDecision> coverage;
-    for (auto const& platform : scan.platforms) {
-        coverage.push_back(judge_coverage(policy, scan.scanner, platform, now));
-        effect = std::max(effect, coverage.back().decision.effect);
-    }
-    return {effect, std::move(decisions), std::move(coverage)};
+            {effect_of(setting.value, true), setting.origin, std::move(sentence)},
+            is_stale};
 }
 
 } // namespace clairgate::policy

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <clairgate/finding/scan_report.hpp>
+#include <clairgate/policy/baseline.hpp>
+#include <clairgate/policy/epss_file.hpp>
+#include <clairgate/policy/kev_file.hpp>
+#include <clairgate/policy/policy.hpp>
+#include <clairgate/policy/vex_waivers.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace clairgate::gate {
+
+/// Files with facts that a scan does not bring.
+struct FactChoice {
+    std::optional<std::string> kev_file;
+    Duration kev_age_max{};
+    std::optional<std::string> epss_file;
+    Duration epss_age_max{};
+    std::vector<std::string> vex_files;
+    std::optional<std::string> baseline_file; ///< `--against`
+};
+
+/// Those files, read. A file that is named but missing, malformed or too old is kind policy: what
+/// was asked for must not silently be missing.
+struct FactFiles {
+    std::optional<policy::KevCatalog> kev;
+    std::optional<policy::EpssTable> epss;
+    std::vector<policy::VexSource> vex;
+    std::optional<policy::Baseline> baseline;
+};
+Result<FactFiles> read_facts(FactChoice const& choice, SystemTime now);
+
+/// Writes what the files know into the findings; what they do not know stays as it was.
+void add_facts(finding::ScanReport& scan, FactFiles const& facts);
+
+/// The policy with the statements of the documents whose author it trusts as exceptions of its
+/// nearest level; a note for each document that is not heard.
+void add_vex(policy::Policy& policy, FactFiles const& facts);
+
+} // namespace clairgate::gate

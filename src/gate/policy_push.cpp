@@ -1,0 +1,33 @@
+#include <clairgate/base/text.hpp>
+#include <clairgate/gate/policy_artifact.hpp>
+#include <clairgate/gate/policy_command.hpp>
+#include <clairgate/gate/policy_folder.hpp>
+
+namespace clairgate::gate {
+
+io::Task<Outcome> policy_push(PolicyCall call) {
+    if (call.arguments.size() != 1)
+        co_return Outcome::failed(
+            Error(ErrorKind::usage, "policy push needs one REF")
+                .with_remedy("clairgate policy push registry.example/org/policy:1"));
+    auto reference = image::Reference::parse(call.arguments.front());
+    if (!reference.has_value())
+        co_return Outcome::failed(reference.error());
+    auto files = read_policy_folder(call.config.policy.folder, true);
+    if (!files.has_value())
+        co_return Outcome::failed(files.error());
+    auto mistakes = policy::mistakes_of_tree(*files);
+    if (!mistakes.empty())
+        co_return Outcome::failed(policy::all_mistakes(std::move(mistakes)));
+    auto& world = call.runtime.world();
+    auto const deadline = Deadline::after(world.clock, call.config.timeout);
+    auto const repository = reference->repository().text();
+    auto const pushed = co_await push_policy(
+        world, call.config.registry, *std::move(files), *std::move(reference), deadline);
+    if (!pushed.has_value())
+        co_return Outcome::failed(pushed.error());
+    call.invocation.streams.out(cat("oci:", repository, "@", pushed->text(), "\n"));
+    co_return Outcome::done();
+}
+
+} // namespace clairgate::gate

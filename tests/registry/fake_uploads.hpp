@@ -1,0 +1,36 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <registry/fake_registry.hpp>
+#include <string>
+
+namespace clairgate::test {
+
+/// The write side of a fake registry: blob uploads in one PUT, manifests by tag or digest. Takes
+/// the registry's `before`; its own faults come in through `before` here.
+class FakeUploads {
+  public:
+    enum class Asks { nothing, login };
+    explicit FakeUploads(FakeRegistry& registry, Asks asks = Asks::nothing);
+    FakeUploads(FakeUploads const&) = delete;
+    FakeUploads& operator=(FakeUploads const&) = delete;
+
+    std::function<std::optional<Answer>(Received const&)> before;
+    /// What an upload's place is said to be; empty: "/v2/team/app/blobs/uploads/1?state=s".
+    std::string location;
+    /// What is said to have been stored; empty: the truth.
+    std::string stated_digest;
+    int manifest_status = 201;
+
+  private:
+    std::optional<Answer> answer(Received const& received);
+    Answer take_blob(Received const& received);
+    Answer take_manifest(Received const& received);
+    Answer stored(int status, std::string const& digest) const;
+
+    FakeRegistry& registry_;
+    Asks asks_;
+};
+
+} // namespace clairgate::test
