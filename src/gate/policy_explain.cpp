@@ -66,8 +66,8 @@ class Statements {
     }
     template <class T>
     void add_by_severity(std::string_view section, T const& stated) {
-        for (auto const& [severity, setting] : stated)
-            add(cat(section, ".", finding::to_string(severity)), setting);
+        for (auto one = stated.rbegin(); one != stated.rend(); ++one) // the worst first
+            add(cat(section, ".", finding::to_string(one->first)), one->second);
     }
 
     std::vector<Statement> all;
@@ -149,7 +149,7 @@ class Explainer {
             line(effective.key, effective.value, effective.origin);
             for (auto layer = by_layer.rbegin(); layer != by_layer.rend(); ++layer)
                 for (auto const& stated : *layer)
-                    if (stated.key == effective.key && stated.origin != effective.origin)
+                    if (stated.key == effective.key && is_worth_telling(stated, effective))
                         out_ += cat("  ",
                                     stated.origin.level < effective.origin.level ? "overrides "
                                                                                  : "holds against ",
@@ -158,6 +158,13 @@ class Explainer {
                                     printable(policy::place_of(stated.origin)),
                                     ")\n");
         }
+    }
+
+    // What is built in and says the same is no news.
+    static bool is_worth_telling(Statement const& stated, Statement const& effective) {
+        bool const is_same_default =
+            stated.origin.level == policy::Level::built_in && stated.value == effective.value;
+        return stated.origin != effective.origin && !is_same_default;
     }
 
     std::string state_of(policy::Waiver const& waiver) const {

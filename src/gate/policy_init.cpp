@@ -64,6 +64,29 @@ max_days = 90
 # owner   = "team-example"
 # expires = 2026-12-31
 )toml"},
+    {"tests/floor.toml",
+     R"toml(schema = 1
+
+# What policy must keep saying: clairgate policy test.
+[[test]]
+name   = "a critical finding blocks, fixed or not"
+expect = "block"
+
+[[test.finding]]
+id       = "CVE-2024-0001"
+severity = "critical"
+
+[[test]]
+name        = "a high one without a fix only warns"
+application = "example"
+environment = "production"
+expect      = "warn"
+
+[[test.finding]]
+id       = "CVE-2024-0002"
+severity = "high"
+rule     = "severity.high"
+)toml"},
 };
 
 // Devtron's order, and what it does where nothing is said: it allows.
@@ -105,7 +128,7 @@ io::Task<Outcome> policy_init(PolicyCall call) {
             co_return Outcome::failed(written.error());
         call.invocation.streams.out(cat("wrote ", path.string(), "\n"));
     }
-    call.invocation.streams.out("next: clairgate policy lint; clairgate policy explain\n");
+    call.invocation.streams.out("next: clairgate policy lint, then test and explain\n");
     co_return Outcome::done();
 }
 

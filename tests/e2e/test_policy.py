@@ -109,7 +109,7 @@ ORIGINS = [
     ("severity.high", "block", "cluster/east.toml", 'high = "block"', ["overrides block-if-fixed (built-in)"]),
     ("severity.medium", "block", "application/shop.toml", 'medium = "block"',
      ["overrides warn (cluster/east.toml:4:1)", "overrides warn (built-in)"]),
-    ("severity.low", "warn", "environment/production.toml", 'low = "warn"', ["overrides warn (built-in)"]),
+    ("severity.low", "warn", "environment/production.toml", 'low = "warn"', []),
     ("severity.unknown", "block", "application/shop@production.toml", 'unknown = "block"', []),
     ("scan.uncovered", "warn", "global.toml", 'uncovered = "warn"', []),
     ("scan.partly_covered", "block", "cluster/east.toml", 'partly_covered = "block"', []),

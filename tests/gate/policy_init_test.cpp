@@ -24,6 +24,10 @@ TEST(PolicyInit, WritesFilesThatAreRightAndOverwritesNone) {
         auto const lint = test::run_program({"policy", "lint", "--policy", path});
         EXPECT_EQ(lint.status, 0) << lint.error;
         EXPECT_NE(lint.out.find("0 warnings"), std::string::npos) << lint.out;
+        if (*from == 0) {
+            auto const tested = test::run_program({"policy", "test", "--policy", path});
+            EXPECT_EQ(tested.status, 0) << tested.out << tested.error;
+        }
         EXPECT_EQ(test::run_program(arguments).status, 2) << "a second time";
     }
 }
