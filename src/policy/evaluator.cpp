@@ -247,10 +247,11 @@ void Evaluator::apply_locks(Facts const& facts, Matches const& matches, Decision
 // Asks every lock of an outer level about an exception nearer than all there are.
 std::optional<OpinionRef> Evaluator::pinned_by(Facts const& facts) const {
     auto const nearest = static_cast<std::uint32_t>(policy_.layers.size());
-    Matches const any{{OpinionRef{nearest, OpinionRef::Kind::waiver, 0}, true}};
     for (auto const& held : locks_) {
-        if (policy_.layers[held.layer].level >= Level::application)
+        auto const& layer = policy_.layers[held.layer];
+        if (layer.level >= Level::application || layer.locks[held.index].is_waivable)
             continue;
+        Matches const any{{OpinionRef{nearest, OpinionRef::Kind::waiver, 0}, true}};
         auto const floor = floor_of(held, facts, any);
         if (floor && floor->effect == Effect::block)
             return OpinionRef{held.layer, OpinionRef::Kind::lock, held.index};
