@@ -15,6 +15,11 @@ image::Repository untold_repository() {
     return {"not-told.invalid", "image"};
 }
 
+std::string repository_of(report::Report const& report) {
+    auto const& repository = report.reference.repository();
+    return repository == untold_repository() ? std::string() : repository.text();
+}
+
 namespace foreign {
 
 namespace {

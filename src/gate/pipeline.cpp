@@ -138,10 +138,7 @@ Judge::Judge(policy::Policy policy) : policy_(std::move(policy)), evaluator_(*po
 policy::Verdict Judge::verdict(report::Report const& report, SystemTime now) const {
     auto const& digest = report.reference.digest();
     CLAIRGATE_ASSERT(digest.has_value());
-    auto const& repository = report.reference.repository();
-    policy::Question const question{repository == untold_repository() ? "" : repository.text(),
-                                    now,
-                                    std::string(digest->text())};
+    policy::Question const question{repository_of(report), now, std::string(digest->text())};
     return evaluator_.judge(report.scan, question);
 }
 

@@ -18,10 +18,7 @@ Result<bool> see(policy::Pruner& pruner, PolicyChoice const& choice, std::string
     auto const report = TRY(parse_any_report(file, std::move(bytes)).with_context(file));
     if (!report.undecided_reason.empty())
         return false;
-    auto const& repository = report.reference.repository();
-    pruner.see(report.scan,
-               repository == untold_repository() ? "" : repository.text(),
-               contexts_for(choice, report));
+    pruner.see(report.scan, repository_of(report), contexts_for(choice, report));
     return true;
 }
 

@@ -28,6 +28,8 @@ Result<report::Report> parse_central_image(std::string& bytes);
 
 /// The repository of an image whose report names none. No registry can be called so (RFC 2606).
 image::Repository untold_repository();
+/// The repository as policy may read it: "" (not known) where the report names none.
+std::string repository_of(report::Report const& report);
 
 /// What those parsers share.
 namespace foreign {
