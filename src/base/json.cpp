@@ -28,7 +28,7 @@ class Guard {
             keys_.pop_back();
             return true;
         case json::parse_event_t::key:
-            if (!keys_.back().insert(parsed.get_ref<std::string const&>()).second && twice_.empty())
+            if (!keys_.back().insert(parsed.get_ref<std::string const&>()).second && !twice_)
                 twice_ = parsed.get_ref<std::string const&>();
             return true;
         default:
@@ -36,11 +36,11 @@ class Guard {
         }
     }
     bool too_deep() const { return too_deep_; }
-    std::string const& twice() const { return twice_; }
+    std::optional<std::string> const& twice() const { return twice_; }
 
   private:
     std::vector<std::set<std::string>> keys_;
-    std::string twice_;
+    std::optional<std::string> twice_;
     bool too_deep_ = false;
 };
 
@@ -84,8 +84,8 @@ Result<json> parse(std::string_view text) {
     auto value = json::parse(text, std::ref(guard), false);
     if (value.is_discarded())
         return Error(ErrorKind::protocol, "not valid JSON");
-    if (!guard.twice().empty())
-        return Error(ErrorKind::protocol, cat("JSON key twice: \"", guard.twice(), "\""));
+    if (auto const& twice = guard.twice())
+        return Error(ErrorKind::protocol, cat("JSON key twice: \"", *twice, "\""));
     return value;
 }
 

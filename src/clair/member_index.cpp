@@ -41,7 +41,8 @@ Result<MemberIndex> MemberIndex::at(JsonCursor& cursor) {
     bool is_open = false;
     while (TRY(cursor.step(is_open, '{', '}'))) {
         auto const key = TRY(cursor.key());
-        out.members_.push_back({start_of(key), key, TRY(cursor.value())});
+        auto const value = TRY(cursor.value());
+        out.members_.push_back({start_of(key), key, value});
     }
     out.members_.shrink_to_fit();
     if (!std::is_sorted(out.members_.begin(), out.members_.end(), less)) // Clair sorts them

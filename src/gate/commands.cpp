@@ -20,7 +20,10 @@ constexpr CommandInfo table[] = {
      "  clairgate run --image registry.example/team/app --digest-file /run/digest \\\n"
      "      --clair-url http://clair:6060 -o table -o json=report.json\n"
      "An image that is there already, with the local engine:\n"
-     "  clairgate run --image registry.example/team/app@sha256:…\n",
+     "  clairgate run --image registry.example/team/app@sha256:…\n"
+     "With a signed report beside the image and in a file:\n"
+     "  COSIGN_PASSWORD=… clairgate run --image registry.example/team/app@sha256:… \\\n"
+     "      --sign cosign.key --bundle report.sigstore.json\n",
      run_command},
     {"wait",
      Command::wait,
@@ -39,6 +42,34 @@ constexpr CommandInfo table[] = {
      "Example:\n"
      "  clairgate gate report.json --policy .clairgate/policy\n",
      gate_command},
+    {"verify",
+     Command::verify,
+     "REF@DIGEST --key KEYREF [options]",
+     "at deploy time: find the signed report, prove it, judge it by your policy",
+     "Looks for evidence beside the image (or in --bundle FILE alone), proves signature, subject,\n"
+     "type and age, judges the findings by the policy here and shows the recorded verdict beside\n"
+     "it. Ends with 0 (allowed), 1 (blocked, or no acceptable evidence) or why it could not tell.\n"
+     "\n"
+     "Examples:\n"
+     "  clairgate verify --key cosign.pub registry.example/team/app@sha256:…\n"
+     "  clairgate verify --offline --bundle report.sigstore.json --key cosign.pub \\\n"
+     "      registry.example/team/app@sha256:…\n"
+     "  clairgate verify --certificate-identity https://github.com/team/app/.github/workflows/… "
+     "\\\n"
+     "      --certificate-oidc-issuer https://token.actions.githubusercontent.com \\\n"
+     "      registry.example/team/app@sha256:…\n",
+     verify_command},
+    {"keys",
+     Command::keys,
+     "generate | public KEYREF",
+     "make a key pair that cosign reads too; print a public key",
+     "generate writes cosign.key, encrypted with COSIGN_PASSWORD (or asks on a terminal), and\n"
+     "cosign.pub; it overwrites nothing.\n"
+     "\n"
+     "Examples:\n"
+     "  COSIGN_PASSWORD=… clairgate keys generate\n"
+     "  clairgate keys public hashivault://release >release.pub\n",
+     keys_command},
     {"policy",
      Command::policy,
      "init | lint | test | explain | diff | prune | import | schema | push",

@@ -140,7 +140,7 @@ colour_of(Settings const& settings, io::Environment const& environment, Streams 
            (when == "auto" && streams.is_out_terminal && !environment.value("NO_COLOR"));
 }
 
-Result<PolicySource> policy_source_of(std::string_view text) {
+Result<PolicySource> policy_source_of(std::string_view text, bool has_key) {
     PolicySource source;
     auto rest = text;
     auto const equals = text.find('=');
@@ -161,10 +161,12 @@ Result<PolicySource> policy_source_of(std::string_view text) {
     if (!rest.starts_with("oci:"))
         return wrong("policy-source", text, "[LEVEL=]git:COMMIT or [LEVEL=]oci:REF@DIGEST");
     source.artifact = TRY(image::Reference::parse(rest.substr(4)).with_context("--policy-source"));
-    if (!source.artifact->digest())
+    if (!source.artifact->digest() && !has_key)
         return Error(ErrorKind::usage,
                      cat("--policy-source: ", rest, " has no digest: a tag can be moved"))
-            .with_remedy("--policy-source oci:REF@sha256:…, as policy push printed it");
+            .with_remedy(
+                "--policy-source oci:REF@sha256:…, as policy push printed it; or say whose "
+                "signature makes the tag acceptable: --policy-key cosign.pub");
     return source;
 }
 
@@ -172,8 +174,9 @@ Result<void> fill_policy_choice(Settings const& settings, PolicyChoice& choice) 
     choice.folder = settings.text("policy").value_or(".clairgate/policy");
     choice.is_named = settings.is_set("policy");
     choice.may_be_untrusted = settings.flag("allow-untrusted-policy");
+    choice.key = settings.text("policy-key");
     for (auto const& text : settings.list("policy-source"))
-        choice.sources.push_back(TRY(policy_source_of(text)));
+        choice.sources.push_back(TRY(policy_source_of(text, choice.key.has_value())));
     policy::Context context;
     context.cluster = settings.text("cluster").value_or("");
     context.application = settings.text("application").value_or("");
@@ -193,7 +196,13 @@ Result<void> fill_facts(Settings const& settings, FactChoice& facts) {
     facts.epss_file = settings.text("epss");
     facts.epss_age_max = settings.duration("epss-max-age");
     facts.vex_files = settings.list("vex");
-    facts.baseline_file = settings.text("against");
+    if (auto const against = settings.text("against")) {
+        bool const is_image = against->find("@sha256:") != std::string::npos;
+        if (is_image)
+            facts.baseline_image = TRY(image::Reference::parse(*against).with_context("--against"));
+        else
+            facts.baseline_file = *against;
+    }
     return ok();
 }
 
@@ -285,6 +294,8 @@ make_config(Settings const& settings, io::Environment const& environment, Stream
     keep(fill_clair(settings, config));
     fill_local(settings, environment, config);
     keep(fill_policy(settings, config));
+    take(signing_choice_of(settings), config.signing);
+    take(trust_choice_of(settings), config.trust);
     take(outputs_of(settings), config.outputs);
     take(colour_of(settings, environment, streams), config.has_colour);
     config.timeout = settings.duration("timeout");

@@ -1,6 +1,8 @@
 #include <clairgate/base/text.hpp>
 #include <clairgate/gate/commands.hpp>
 #include <clairgate/gate/doctor.hpp>
+#include <clairgate/gate/find_report.hpp>
+#include <clairgate/gate/notary.hpp>
 #include <clairgate/gate/policies.hpp>
 #include <clairgate/gate/runtime.hpp>
 #include <clairgate/io/process.hpp>
@@ -141,11 +143,51 @@ io::Task<Findings> check_outputs(Examination& examination) {
     co_return findings;
 }
 
+// Signs something nobody keeps: a password, token or right that is missing shows now.
+io::Task<Findings> check_evidence(Examination& examination) {
+    Findings findings;
+    auto& world = examination.world;
+    auto const& config = examination.config;
+    auto const deadline = Deadline::after(world.clock, exchange_time_max);
+    if (config.signing.key && !config.signing.is_keyless()) {
+        auto const what = cat("signing key ", *config.signing.key);
+        auto notary = co_await Notary::make(world, config.signing, deadline);
+        if (!notary.has_value()) {
+            findings.push_back({what, notary.error(), ""});
+        } else {
+            auto const proof = co_await notary->sign("{}", deadline);
+            auto const key = notary->key();
+            if (proof.has_value() && key)
+                findings.push_back({what, std::nullopt, cat("signs; public key ", key->hint())});
+            else
+                findings.push_back({what, proof.error(), ""});
+        }
+    }
+    if (config.signing.is_keyless()) {
+        auto const token =
+            co_await sign::find_identity_token(world, config.signing.token_file, deadline);
+        if (token.has_value())
+            findings.push_back({"identity token", std::nullopt, token->from});
+        else
+            findings.push_back({"identity token", token.error(), ""});
+    }
+    if (config.trust.key) {
+        auto const key = co_await trusted_key(world, config.trust, deadline);
+        auto const what = cat("public key ", *config.trust.key);
+        if (key.has_value())
+            findings.push_back({what, std::nullopt, "can be read"});
+        else
+            findings.push_back({what, key.error(), ""});
+    }
+    co_return findings;
+}
+
 constexpr Check table[] = {{"policy", check_policy},
                            {"registry", check_registries},
                            {"clair", check_clair},
                            {"local engine", check_local_engine},
-                           {"outputs", check_outputs}};
+                           {"outputs", check_outputs},
+                           {"evidence", check_evidence}};
 
 io::Task<Outcome> examine(Examination examination, Streams const& streams) {
     std::optional<Error> first;

@@ -61,6 +61,12 @@ auto look_up(Table const& table, finding::Finding const& finding)
     return std::nullopt;
 }
 
+// The earlier of two dates that may be unknown.
+void take_earlier(std::optional<SystemTime>& date, std::optional<SystemTime> const& other) {
+    if (other && (!date || *other < *date))
+        date = other;
+}
+
 } // namespace
 
 Result<FactFiles> read_facts(FactChoice const& choice, SystemTime now) {
@@ -78,8 +84,8 @@ Result<FactFiles> read_facts(FactChoice const& choice, SystemTime now) {
     }
     for (auto const& file : choice.vex_files) {
         auto const bytes = TRY(read("vex", file, policy::VexDocument::bytes_max));
-        facts.vex.push_back(
-            {file, TRY(policy::parse_vex(bytes).with_context(cat("--vex ", file)))});
+        auto document = TRY(policy::parse_vex(bytes).with_context(cat("--vex ", file)));
+        facts.vex.push_back({file, std::move(document)});
     }
     if (choice.baseline_file)
         facts.baseline = TRY(read_baseline(*choice.baseline_file));
@@ -95,6 +101,12 @@ void add_facts(finding::ScanReport& scan, FactFiles const& facts) {
                 finding.epss = found->score;
         if (facts.baseline)
             finding.is_new = !facts.baseline->holds(finding);
+        for (auto const& evidence : facts.earlier) {
+            auto const dates = evidence.dates(finding);
+            take_earlier(finding.first_seen, dates.first_seen);
+            if (!finding.fixed_version.empty())
+                take_earlier(finding.fix_first_seen, dates.fix_first_seen);
+        }
     }
 }
 

@@ -165,6 +165,10 @@ Outcome gate_command(Invocation const& invocation) {
         return Outcome::failed(config.error());
     if (auto const checked = check_file_names(*config, files.size()); !checked.has_value())
         return Outcome::failed(checked.error());
+    if (config->facts.baseline_image)
+        return Outcome::failed(
+            Error(ErrorKind::usage, "gate works offline: --against names a file here")
+                .with_remedy("--against report.json; run looks into the registry"));
     Runtime runtime(invocation.streams, invocation.environment, config->speech, config->http);
     Gate gate(invocation, *config, runtime);
     return runtime.run(gate.judge(files));

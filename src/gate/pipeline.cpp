@@ -1,5 +1,6 @@
 #include <clairgate/base/text.hpp>
 #include <clairgate/gate/base_image.hpp>
+#include <clairgate/gate/earlier_evidence.hpp>
 #include <clairgate/gate/fill_data.hpp>
 #include <clairgate/gate/foreign_report.hpp>
 #include <clairgate/gate/pipeline.hpp>
@@ -45,6 +46,26 @@ reach_clair(io::World& world, Plan const& plan, Progressed& progressed, Announce
     co_return options;
 }
 
+// Earlier reports of this image that we signed say since when its findings are known.
+io::Task<Result<void>>
+add_earlier(io::World& world, Plan const& plan, Progressed& progressed, Deadline deadline) {
+    CLAIRGATE_ASSERT(progressed.subject.has_value());
+    auto const key = progressed.evidence ? progressed.evidence->key() : std::nullopt;
+    if (!key)
+        co_return ok();
+    auto const reference = progressed.subject->reference;
+    auto earlier = co_await earlier_evidence(world, plan.registry, reference, *key, deadline);
+    if (!earlier.has_value()) {
+        // Without them there is no grace, which is the stricter side.
+        world.log.warning("earlier evidence of this image cannot be read: no dates from it",
+                          {{"reason", earlier.error().text()}});
+        co_return ok();
+    }
+    for (auto& one : *earlier)
+        progressed.fact_files.earlier.push_back(std::move(one));
+    co_return ok();
+}
+
 std::map<std::string, std::string> context_of(policy::Context const& context) {
     std::map<std::string, std::string> out;
     for (auto const& [key, value] : {std::pair("application", &context.application),
@@ -79,6 +100,14 @@ io::Task<Result<void>> prepare(io::World& world, Plan const& plan, Progressed& p
     CO_TRY(progressed.fact_files, read_facts(plan.facts, world.clock.now()));
     for (auto& policy : progressed.policies)
         add_vex(policy, progressed.fact_files);
+    CO_TRY(progressed.evidence, co_await RunEvidence::make(world, plan.signing, deadline));
+    if (!plan.facts.baseline_image)
+        co_return ok();
+    auto& facts = progressed.fact_files;
+    CO_TRY(facts.baseline,
+           co_await signed_baseline(
+               world, plan.registry, *plan.facts.baseline_image, plan.trust, deadline));
+    facts.earlier.push_back(*facts.baseline);
     co_return ok();
 }
 
@@ -112,6 +141,7 @@ judge_image(io::World& world, Plan const& plan, Progressed& progressed, Announce
     watch.lap("scan");
     CO_TRY_VOID(
         co_await find_base_layers(world, registry, plan.base_image, subject, scan, deadline));
+    CO_TRY_VOID(co_await add_earlier(world, plan, progressed, deadline));
     CO_TRY_VOID(co_await wait::confirm(surroundings, sighting));
 
     auto const now = world.clock.now();

@@ -5,6 +5,7 @@
 #include <clairgate/gate/policy_folder.hpp>
 #include <clairgate/gate/policy_git.hpp>
 #include <clairgate/gate/policy_place.hpp>
+#include <clairgate/gate/policy_signature.hpp>
 #include <clairgate/gate/work_tree.hpp>
 #include <clairgate/policy/change.hpp>
 
@@ -29,8 +30,15 @@ io::Task<Result<Files>> files_of(io::World& world,
                                  registry::Options const& registry,
                                  Deadline deadline) {
     Files files;
+    auto name = source.text;
     if (source.artifact) {
-        CO_TRY(files, co_await policy_of_artifact(world, registry, *source.artifact, deadline));
+        auto reference = *source.artifact;
+        if (!reference.digest()) {
+            auto const key = choice.key.value_or("");
+            CO_TRY(reference, co_await signed_policy(world, registry, reference, key, deadline));
+            name = cat("oci:", reference.text());
+        }
+        CO_TRY(files, co_await policy_of_artifact(world, registry, reference, deadline));
     } else {
         auto const place = policy_place(choice.folder);
         if (!place)
@@ -44,7 +52,7 @@ io::Task<Result<Files>> files_of(io::World& world,
     }
     if (files.empty())
         co_return Error(ErrorKind::policy, cat(source.text, " holds no policy file"));
-    mark(files, source.text);
+    mark(files, name);
     co_return files;
 }
 

@@ -43,11 +43,11 @@ io::Task<Result<std::vector<policy::SourceFile>>> policy_of_artifact(io::World& 
     co_return files;
 }
 
-io::Task<Result<image::Digest>> push_policy(io::World& world,
-                                            registry::Options options,
-                                            std::vector<policy::SourceFile> files,
-                                            image::Reference reference,
-                                            Deadline deadline) {
+io::Task<Result<PushedPolicy>> push_policy(io::World& world,
+                                           registry::Options options,
+                                           std::vector<policy::SourceFile> files,
+                                           image::Reference reference,
+                                           Deadline deadline) {
     std::vector<registry::NamedBlob> blobs;
     for (auto& file : files) {
         if (!file.path.ends_with(".toml"))
@@ -56,8 +56,16 @@ io::Task<Result<image::Digest>> push_policy(io::World& world,
     }
     auto const kind = policy_kind();
     auto const bounds = policy_bounds();
-    co_return co_await registry::push_artifact(
-        world, std::move(options), std::move(reference), kind, std::move(blobs), bounds, deadline);
+    auto const size_bytes = registry::artifact_manifest(kind, blobs).size();
+    CO_TRY(auto const digest,
+           co_await registry::push_artifact(world,
+                                            std::move(options),
+                                            std::move(reference),
+                                            kind,
+                                            std::move(blobs),
+                                            bounds,
+                                            deadline));
+    co_return PushedPolicy{digest, size_bytes};
 }
 
 } // namespace clairgate::gate

@@ -138,7 +138,13 @@ class Explainer {
                     "\nlevels, nearest last:");
         for (auto const& layer : policy_.layers)
             out_ += cat(" ", layer.file.empty() ? "built-in" : printable(layer.file));
-        out_ += cat(policy_.is_devtron ? "\nprecedence: devtron" : "", "\n\n");
+        out_ += cat("\nfrom ",
+                    printable(policy_.source),
+                    policy_.files.empty() ? ""
+                    : policy_.is_trusted  ? ", trusted"
+                                          : ", untrusted",
+                    policy_.is_devtron ? "\nprecedence: devtron" : "",
+                    "\n\n");
     }
 
     void settings() {

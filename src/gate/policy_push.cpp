@@ -2,6 +2,7 @@
 #include <clairgate/gate/policy_artifact.hpp>
 #include <clairgate/gate/policy_command.hpp>
 #include <clairgate/gate/policy_folder.hpp>
+#include <clairgate/gate/policy_signature.hpp>
 
 namespace clairgate::gate {
 
@@ -21,12 +22,19 @@ io::Task<Outcome> policy_push(PolicyCall call) {
         co_return Outcome::failed(policy::all_mistakes(std::move(mistakes)));
     auto& world = call.runtime.world();
     auto const deadline = Deadline::after(world.clock, call.config.timeout);
-    auto const repository = reference->repository().text();
+    auto const repository = reference->repository();
     auto const pushed = co_await push_policy(
         world, call.config.registry, *std::move(files), *std::move(reference), deadline);
     if (!pushed.has_value())
         co_return Outcome::failed(pushed.error());
-    call.invocation.streams.out(cat("oci:", repository, "@", pushed->text(), "\n"));
+    auto const& signing = call.config.signing;
+    if (signing.key) {
+        auto const done = co_await sign_policy(
+            world, call.config.registry, repository, *pushed, signing, deadline);
+        if (!done.has_value())
+            co_return Outcome::failed(done.error().with_context("signing the policy"));
+    }
+    call.invocation.streams.out(cat("oci:", repository.text(), "@", pushed->digest.text(), "\n"));
     co_return Outcome::done();
 }
 

@@ -57,27 +57,50 @@ class Run {
         auto& world = runtime_.world();
         auto const prepared = co_await prepare(world, plan_, progressed_);
         if (!prepared.has_value())
-            co_return undecided(prepared.error());
+            co_return co_await undecided(prepared.error());
         auto const reports = co_await judge_image(world, plan_, progressed_, announce);
         runtime_.console().finish();
         if (!reports.has_value())
-            co_return undecided(reports.error());
-        co_return written(*reports, Outcome::judged(worst_effect(*reports)));
+            co_return co_await undecided(reports.error());
+        auto const outcome = Outcome::judged(worst_effect(*reports));
+        co_return co_await published(*reports, written(*reports, outcome));
     }
 
-    Outcome undecided(Error const& error) {
+    io::Task<Outcome> undecided(Error error) {
         auto const fault = progressed_.subject ? "clair" : "registry";
         auto const action = on_error_action(progressed_.policies, fault, config_.on_error);
         auto outcome = outcome_of_failure(error, action);
         if (error.kind() == ErrorKind::cancelled)
-            return outcome; // interrupted: there is nothing to report on
+            co_return outcome; // interrupted: there is nothing to report on
         if (outcome.effect())
             runtime_.world().log.warning("could not decide, and on_error lets it pass",
                                          {{"reason", error.text()}});
         if (!progressed_.subject)
-            return outcome;
+            co_return outcome;
         progressed_.facts.finished = runtime_.world().clock.now();
-        return written(undecided_reports(progressed_, error), outcome);
+        auto const reports = undecided_reports(progressed_, error);
+        co_return co_await published(reports, written(reports, outcome));
+    }
+
+    // The evidence, whether the run passed or blocked.
+    io::Task<Outcome> published(std::vector<report::Report> const& reports, Outcome outcome) {
+        CLAIRGATE_ASSERT(progressed_.subject.has_value());
+        if (!progressed_.evidence)
+            co_return outcome;
+        auto& world = runtime_.world();
+        auto const deadline = Deadline::after(world.clock, plan_.timeout);
+        std::function<void(std::string_view, std::string_view)> const announce =
+            [this](std::string_view step, std::string_view detail) {
+                runtime_.console().progress(step, detail);
+            };
+        auto const done = co_await progressed_.evidence->publish(
+            world, plan_.registry, *progressed_.subject, reports, announce, deadline);
+        runtime_.console().finish();
+        if (done.has_value())
+            co_return outcome;
+        if (!outcome.effect())
+            invocation_.streams.error(error_text(done.error()));
+        co_return outcome.with_evidence_failure(done.error());
     }
 
     Outcome written(std::vector<report::Report> const& reports, Outcome outcome) {
@@ -113,6 +136,11 @@ Result<void> check_file_names(Config const& config) {
                              "=",
                              *target.file))
                 .with_remedy("put {environment} into its name");
+    auto const& signing = config.signing;
+    if (!signing.key && signing.bundle_file &&
+        signing.bundle_file->find("{environment}") == std::string::npos)
+        return Error(ErrorKind::usage, "several environments would write the same --bundle")
+            .with_remedy("put {environment} into its name, or sign: --sign KEYREF");
     return ok();
 }
 
@@ -133,6 +161,8 @@ Result<Plan> plan_of(Config const& config, Invocation const& invocation) {
     plan.policy = config.policy;
     plan.facts = config.facts;
     plan.base_image = config.base_image;
+    plan.signing = config.signing;
+    plan.trust = config.trust;
     TRY_VOID(check_file_names(config));
     return plan;
 }

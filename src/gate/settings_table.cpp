@@ -10,17 +10,25 @@ constexpr unsigned bit(Command command) {
 
 constexpr unsigned everywhere = bit(Command::run) | bit(Command::wait) | bit(Command::gate) |
                                 bit(Command::data) | bit(Command::config) | bit(Command::doctor) |
-                                bit(Command::policy) | bit(Command::engine_supervisor);
+                                bit(Command::policy) | bit(Command::verify) | bit(Command::keys) |
+                                bit(Command::engine_supervisor);
 constexpr unsigned shown = bit(Command::config) | bit(Command::doctor);
 constexpr unsigned run = bit(Command::run) | shown;
 constexpr unsigned image = run | bit(Command::wait);
-constexpr unsigned reached = image | bit(Command::gate) | bit(Command::policy);
-constexpr unsigned judged = run | bit(Command::gate);
+constexpr unsigned verify = bit(Command::verify) | shown;
+constexpr unsigned keys = bit(Command::keys) | shown;
+constexpr unsigned reached =
+    image | bit(Command::gate) | bit(Command::policy) | bit(Command::verify);
+constexpr unsigned judged = run | bit(Command::gate) | bit(Command::verify);
+constexpr unsigned compared = run | bit(Command::gate);
+constexpr unsigned signing = run | bit(Command::policy);
+constexpr unsigned trusting = run | bit(Command::verify);
 constexpr unsigned gate = bit(Command::gate) | shown;
 constexpr unsigned ruled = judged | bit(Command::policy);
 constexpr unsigned policy = bit(Command::policy) | shown;
 constexpr unsigned engine = run | bit(Command::data) | bit(Command::engine_supervisor);
-constexpr unsigned timed = run | bit(Command::data) | bit(Command::gate) | bit(Command::policy);
+constexpr unsigned timed = run | bit(Command::data) | bit(Command::gate) | bit(Command::policy) |
+                           bit(Command::verify) | bit(Command::keys);
 
 using enum SettingKind;
 
@@ -81,7 +89,15 @@ constexpr SettingInfo table[] = {
      "",
      ruled,
      "Policy",
-     "trusted policy: git:COMMIT or oci:REF@DIGEST, for one level or all"},
+     "trusted policy: git:COMMIT or oci:REF@DIGEST (oci:REF:TAG with --policy-key), for one level "
+     "or all"},
+    {"policy-key",
+     text,
+     "KEYREF",
+     "",
+     ruled,
+     "Policy",
+     "an oci: source may be a tag when its signature verifies with this key"},
     {"cluster", text, "NAME", "", ruled, "Policy", "judge for this cluster"},
     {"environment",
      list,
@@ -119,9 +135,9 @@ constexpr SettingInfo table[] = {
      text,
      "REPORT",
      "",
-     judged,
+     compared,
      "Policy",
-     "baseline: a stored report; what it has is not new"},
+     "baseline: a stored report, or REF@DIGEST with --key; what it has is not new"},
     {"base-image",
      text,
      "REF[@DIGEST]",
@@ -152,6 +168,88 @@ constexpr SettingInfo table[] = {
      "Output",
      "a report; repeatable; also -o (default: table)"},
     {"color", text, "WHEN", "auto", judged, "Output", "auto, always or never"},
+    {"sign",
+     text,
+     "KEYREF",
+     "",
+     signing,
+     "Evidence",
+     "sign the report: a key file, env://VAR, hashivault://KEY, exec:/PROGRAM, or keyless"},
+    {"bundle", text, "FILE", "", trusting, "Evidence", "the signed report as a Sigstore bundle"},
+    {"attach",
+     text,
+     "WHEN",
+     "auto",
+     run,
+     "Evidence",
+     "put it beside the image: auto (where the credential may push), always or never"},
+    {"storage",
+     text,
+     "FORM",
+     "both",
+     signing,
+     "Evidence",
+     "in which form: bundle (OCI referrer), att (cosign 2's tag) or both"},
+    {"predicate",
+     list,
+     "TYPE",
+     "",
+     run,
+     "Evidence",
+     "a further statement beside the report: vulns (in-toto vulns v0.2)"},
+    {"signing-config",
+     text,
+     "FILE",
+     "",
+     signing,
+     "Evidence",
+     "keyless: Sigstore's signing config with Fulcio, Rekor and TSA"},
+    {"identity-token", text, "FILE", "", signing, "Evidence", "keyless: the OIDC token"},
+    {"old-log", flag, "", "", signing, "Evidence", "keyless: Rekor v1 where there is a v2 too"},
+    {"key",
+     text,
+     "KEYREF",
+     "",
+     trusting,
+     "Evidence",
+     "the public key that evidence is signed with"},
+    {"certificate-identity",
+     text,
+     "NAME",
+     "",
+     verify,
+     "Evidence",
+     "keyless: who must have signed (asks the cosign program)"},
+    {"certificate-oidc-issuer",
+     text,
+     "URL",
+     "",
+     verify,
+     "Evidence",
+     "keyless: who must have vouched for that identity"},
+    {"trusted-root", text, "FILE", "", verify, "Evidence", "keyless: Sigstore's trusted root"},
+    {"max-age",
+     text,
+     "TIME",
+     "",
+     verify,
+     "Evidence",
+     "how old evidence may be; policy's scan.max_report_age counts where it is shorter"},
+    {"offline", flag, "", "", verify, "Evidence", "use no network: needs --bundle"},
+    {"unsafe-allow-unsigned",
+     flag,
+     "",
+     "",
+     verify,
+     "Evidence",
+     "believe a --bundle file that nobody signed"},
+    {"output-key-prefix",
+     text,
+     "PREFIX",
+     "cosign",
+     keys,
+     "Evidence",
+     "write PREFIX.key and PREFIX.pub"},
     {"plain-http",
      list,
      "HOST",

@@ -183,7 +183,8 @@ Result<Manifest> manifest_of(json const& object, std::string type, Digest const&
                     digest,
                     std::move(config_descriptor),
                     std::move(layers),
-                    std::move(annotations)};
+                    std::move(annotations),
+                    0};
 }
 
 } // namespace
@@ -222,12 +223,13 @@ parse_document(std::string_view bytes, std::string_view content_type, Digest con
             return refuse("the index has no manifests");
         auto manifests = TRY(descriptors_of(object, "manifests", limits::platforms));
         auto annotations = TRY(annotations_of(object));
-        return Document(
-            Index{std::move(type), digest, std::move(manifests), std::move(annotations)});
+        return Document(Index{
+            std::move(type), digest, std::move(manifests), std::move(annotations), bytes.size()});
     }
     if (has_manifests)
         return refuse("an image manifest must not hold manifests");
     auto manifest = TRY(manifest_of(object, std::move(type), digest));
+    manifest.size_bytes = bytes.size();
     return Document(std::move(manifest));
 }
 

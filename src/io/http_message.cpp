@@ -29,6 +29,12 @@ Request Request::put(Url url, std::string body, std::string content_type) {
     return request;
 }
 
+Request Request::patch(Url url, std::string body, std::string content_type) {
+    auto request = put(std::move(url), std::move(body), std::move(content_type));
+    request.method = "PATCH";
+    return request;
+}
+
 Request Request::remove(Url url) {
     return {"DELETE", std::move(url)};
 }

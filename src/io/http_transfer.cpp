@@ -128,12 +128,12 @@ void Transfer::add_body() {
     auto const& method = request_.method;
     if (method == "HEAD")
         set(easy(), CURLOPT_NOBODY, 1L);
-    if (method == "POST" || method == "PUT") {
+    if (method == "POST" || method == "PUT" || method == "PATCH") {
         set(easy(), CURLOPT_POST, 1L);
         set(easy(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
         set(easy(), CURLOPT_POSTFIELDS, request_.body.c_str()); // not copied: we outlive it
     }
-    if (method == "PUT" || method == "DELETE")
+    if (method == "PUT" || method == "PATCH" || method == "DELETE")
         set(easy(), CURLOPT_CUSTOMREQUEST, method.c_str());
 }
 

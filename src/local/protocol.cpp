@@ -53,13 +53,22 @@ Result<Event> parse_event(std::string_view line) {
     using clairgate::json::string;
     auto const object = TRY(clairgate::json::parse(line));
     auto const kind = TRY(string(object, "event"));
-    if (kind == "progress")
-        return Event(ProgressEvent{TRY(string(object, "step")), TRY(string(object, "detail"))});
-    if (kind == "ready")
-        return Event(ReadyEvent{
-            TRY(string(object, "url")), TRY(string(object, "psk")), TRY(string(object, "issuer"))});
-    if (kind == "failed")
-        return Event(FailedEvent{TRY(string(object, "message")), TRY(string(object, "remedy"))});
+    if (kind == "progress") {
+        auto step = TRY(string(object, "step"));
+        auto detail = TRY(string(object, "detail"));
+        return Event(ProgressEvent{std::move(step), std::move(detail)});
+    }
+    if (kind == "ready") {
+        auto url = TRY(string(object, "url"));
+        auto psk = TRY(string(object, "psk"));
+        auto issuer = TRY(string(object, "issuer"));
+        return Event(ReadyEvent{std::move(url), std::move(psk), std::move(issuer)});
+    }
+    if (kind == "failed") {
+        auto message = TRY(string(object, "message"));
+        auto remedy = TRY(string(object, "remedy"));
+        return Event(FailedEvent{std::move(message), std::move(remedy)});
+    }
     return Error(ErrorKind::protocol, cat("unknown event of the engine: ", kind));
 }
 

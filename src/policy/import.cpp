@@ -176,10 +176,13 @@ struct Read {
 };
 
 Result<Read> read_as(Format const& format, std::string_view bytes) {
-    if (format.read == nullptr)
-        return Read{&format, TRY(imports::read_trivyignore(bytes))};
+    if (format.read == nullptr) {
+        auto draft = TRY(imports::read_trivyignore(bytes));
+        return Read{&format, std::move(draft)};
+    }
     auto const document = TRY(format.is_json ? json::parse(bytes) : yaml::parse(bytes));
-    return Read{&format, TRY(format.read(document))};
+    auto draft = TRY(format.read(document));
+    return Read{&format, std::move(draft)};
 }
 
 Result<Read> read_detected(std::string_view file_name, std::string_view bytes) {
@@ -194,7 +197,8 @@ Result<Read> read_detected(std::string_view file_name, std::string_view bytes) {
     bool const is_json = start == "{" || start == "[";
     auto const document = TRY(is_json ? json::parse(bytes) : yaml::parse(bytes));
     auto const* const format = TRY(format_by_content(document));
-    return Read{format, TRY(format->read(document))};
+    auto draft = TRY(format->read(document));
+    return Read{format, std::move(draft)};
 }
 
 std::size_t entries_of(DraftFile const& file) {

@@ -44,9 +44,9 @@ Result<Tree> tree_of(std::vector<SourceFile> const& files) {
     return tree;
 }
 
-Error no_file(std::string_view flag, std::string_view name, std::string_view path) {
-    return Error(ErrorKind::policy, cat("there is no ", path, " in the policy folder"))
-        .with_remedy(cat("write it, or correct --", flag, " ", name));
+Error no_file(std::string_view flag, std::string_view path, std::string_view hint) {
+    return Error(ErrorKind::policy, cat("there is no ", path, " in the policy folder", hint))
+        .with_remedy(cat("write it, or correct --", flag));
 }
 
 Error no_parent(Setting<std::string> const& cluster) {
@@ -75,6 +75,19 @@ class Selection {
         return &layers.back();
     }
     bool has(std::string const& path) const { return tree_.contains(path); }
+    /// " (did you mean X?)" by the files of that folder, or "".
+    std::string hint(std::string_view folder, std::string_view name) const {
+        std::vector<std::string_view> names;
+        for (auto const& [path, file] : tree_) {
+            std::string_view text = path;
+            if (!text.starts_with(cat(folder, "/")) || text.find('@') != std::string_view::npos)
+                continue;
+            text.remove_prefix(folder.size() + 1);
+            text.remove_suffix(suffix.size());
+            names.push_back(text);
+        }
+        return did_you_mean(name, names);
+    }
 
     std::vector<Layer> layers;
     std::vector<FileRecord> records;
@@ -97,7 +110,8 @@ void take_environment(Selection& selection, Context& context) {
         return;
     auto const path = cat("environment/", context.environment, suffix);
     if (!selection.has(path))
-        return selection.mistakes.push_back(no_file("environment", context.environment, path));
+        return selection.mistakes.push_back(
+            no_file("environment", path, selection.hint("environment", context.environment)));
     auto const* const layer = selection.take(path);
     if (layer == nullptr || !layer->cluster)
         return;
@@ -124,7 +138,8 @@ void take_cluster(Selection& selection, Context const& context) {
         return;
     auto const path = cat("cluster/", context.cluster, suffix);
     if (!selection.has(path))
-        return selection.mistakes.push_back(no_file("cluster", context.cluster, path));
+        return selection.mistakes.push_back(
+            no_file("cluster", path, selection.hint("cluster", context.cluster)));
     (void)selection.take(path);
 }
 
@@ -140,7 +155,10 @@ std::vector<Note> take_application(Selection& selection, Context const& context)
         (void)selection.take(there);
     if (!selection.has(path) && !selection.has(there))
         notes.push_back({Origin{Level::application, path, 0, 0, "application"},
-                         cat("there is no ", path, ": the application inherits everything")});
+                         cat("there is no ",
+                             path,
+                             selection.hint("application", context.application),
+                             ": the application inherits everything")});
     return notes;
 }
 

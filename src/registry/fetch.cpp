@@ -44,7 +44,7 @@ io::Task<Result<io::Response>> Fetcher::send(std::string method,
 
 io::Task<Result<io::Response>>
 Fetcher::send_body(io::Request request, image::Repository repository, Deadline deadline) {
-    CLAIRGATE_ASSERT(request.method == "POST" || request.method == "PUT");
+    CLAIRGATE_ASSERT(request.method != "GET" && request.method != "HEAD");
     co_return co_await authenticated(std::move(request), std::move(repository), deadline);
 }
 
@@ -139,6 +139,10 @@ bool Fetcher::may_use_own_variables(std::string const& registry) {
     if (own_registry_.empty())
         own_registry_ = options_.own_registry.empty() ? registry : options_.own_registry;
     return own_registry_ == registry;
+}
+
+Result<io::Url> Fetcher::root_of(image::Repository const& repository) const {
+    return endpoint_of(repository.registry, options_.plain_http_hosts);
 }
 
 io::Task<Result<PullAccess>> Fetcher::access(image::Repository repository, Deadline deadline) {

@@ -40,9 +40,11 @@ io::Task<Result<image::Subject>> Resolver::resolve(image::Reference reference, D
     there_.clear();
     CO_TRY(auto document, co_await document_of(repository, digest, std::nullopt, deadline));
     image::Subject subject{reference.at(digest), digest, "", {}, {}};
+    subject.is_whole = options_.platforms.empty();
     if (auto* const manifest = std::get_if<image::Manifest>(&document)) {
         subject.media_type = manifest->media_type;
         subject.annotations = manifest->annotations;
+        subject.size_bytes = manifest->size_bytes;
         CO_TRY(auto image,
                co_await platform_image(repository, std::move(*manifest), std::nullopt, deadline));
         if (wants(image.platform))
@@ -51,6 +53,7 @@ io::Task<Result<image::Subject>> Resolver::resolve(image::Reference reference, D
         auto const& index = std::get<image::Index>(document);
         subject.media_type = index.media_type;
         subject.annotations = index.annotations;
+        subject.size_bytes = index.size_bytes;
         CO_TRY(auto images, co_await children_of(repository, index, deadline));
         subject.platforms = std::move(images);
     }

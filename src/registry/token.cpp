@@ -62,6 +62,18 @@ struct TokenAsk {
     std::string scope;
 };
 
+std::string_view actions_of(Rights rights) {
+    switch (rights) {
+    case Rights::pull:
+        return "pull";
+    case Rights::push:
+        return "pull,push";
+    case Rights::remove:
+        return "pull,push,delete";
+    }
+    return "";
+}
+
 Result<TokenAsk> ask_of(Challenge const& challenge,
                         Options const& options,
                         io::Url const& registry,
@@ -77,12 +89,11 @@ Result<TokenAsk> ask_of(Challenge const& challenge,
     auto const rule = TRY(realm_rule(registry.origin, url->origin, options.trusted_realm_hosts)
                               .with_context("token realm"));
     auto const service = challenge.parameters.find("service");
-    return TokenAsk{
-        *std::move(url),
-        rule,
-        service == challenge.parameters.end() ? std::string() : service->second,
-        // Never the scope of the challenge: it is the registry's wish, not ours.
-        cat("repository:", repository.path, rights == Rights::push ? ":pull,push" : ":pull")};
+    return TokenAsk{*std::move(url),
+                    rule,
+                    service == challenge.parameters.end() ? std::string() : service->second,
+                    // Never the scope of the challenge: it is the registry's wish, not ours.
+                    cat("repository:", repository.path, ":", actions_of(rights))};
 }
 
 io::Request get_request(TokenAsk const& ask, std::optional<Credential> const& credential) {

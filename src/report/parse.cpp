@@ -246,7 +246,10 @@ Result<StoredReport> parse_report(std::string_view text) {
     auto const clairgate_member = TRY(stored::member(root, "clairgate"));
     report.clairgate_version = TRY(stored::string(clairgate_member, "version"));
     report.run = TRY(run_of(TRY(stored::member(root, "run"))));
-    return StoredReport{std::move(report), std::move(verdict)};
+    auto const policy_member = TRY(stored::member(root, "policy"));
+    auto const is_trusted = TRY(stored::boolean(policy_member, "trusted"));
+    auto const enforce = TRY(stored::string(policy_member, "enforce"));
+    return StoredReport{std::move(report), std::move(verdict), is_trusted, enforce != "report"};
 }
 
 } // namespace clairgate::report

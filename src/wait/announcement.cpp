@@ -64,7 +64,8 @@ Result<image::Digest> digest_of(std::string_view text) {
 Result<Announcement> line_of(std::string_view line) {
     auto const at = line.rfind('@');
     bool const has_name = at != std::string_view::npos;
-    Announcement out{std::nullopt, TRY(digest_of(has_name ? line.substr(at + 1) : line))};
+    auto digest = TRY(digest_of(has_name ? line.substr(at + 1) : line));
+    Announcement out{std::nullopt, std::move(digest)};
     if (has_name)
         out.repository = without_tag(line.substr(0, at));
     return out;

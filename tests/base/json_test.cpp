@@ -14,6 +14,7 @@ TEST(JsonParse, RefusesWhatOthersLetThrough) {
         {"two documents", "{}{}"},
         {"trailing comma", R"({"a":1,})"},
         {"duplicate key", R"({"a":1,"a":2})"},
+        {"duplicate key, empty", R"({"":1,"":2})"},
         {"duplicate key, escaped", R"({"a":1,"\u0061":2})"},
         {"duplicate key, nested", R"([{"b":{"a":1,"a":2}}])"},
         {"invalid UTF-8", "\"\xff\""},

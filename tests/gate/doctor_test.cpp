@@ -20,12 +20,15 @@ TEST(Doctor, TellsEveryFaultWithItsRemedyAndFails) {
                                         "http://127.0.0.1:1",
                                         "--policy",
                                         "/nowhere",
+                                        "--sign",
+                                        "/nowhere/cosign.key",
                                         "-o",
                                         "json=/nowhere/r.json"});
     EXPECT_NE(ran.status, 0);
     for (auto const* part : {"FAIL  policy /nowhere",
                              "FAIL  clair http://127.0.0.1:1",
                              "FAIL  output /nowhere/r.json",
+                             "FAIL  signing key /nowhere/cosign.key",
                              "--clair-url"})
         EXPECT_NE(ran.out.find(part), std::string::npos) << part << "\n" << ran.out;
 }

@@ -30,6 +30,7 @@ TEST(PolicyExplain, TellsEachValueItsOriginAndWhoLockedIt) {
     for (auto const* must :
          {"application shop, environment prod, cluster east",
           "global.toml cluster/east.toml environment/prod.toml application/shop.toml",
+          "\nfrom folder, untrusted\n",
           "severity.critical       block           global.toml:3:1  locked by "
           "global.toml:5:1",
           "holds against allow (application/shop.toml:3:1)",

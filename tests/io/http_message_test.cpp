@@ -32,6 +32,10 @@ TEST(Request, IsBuiltByItsFactories) {
     EXPECT_EQ(put.method, "PUT");
     EXPECT_EQ(put.body, "bytes");
     EXPECT_EQ(put.headers.at(0).second, "text/plain");
+    auto const patch = Request::patch(url(), "piece", "text/plain");
+    EXPECT_EQ(patch.method, "PATCH");
+    EXPECT_EQ(patch.body, "piece");
+    EXPECT_EQ(patch.headers.at(0).second, "text/plain");
 }
 
 TEST(Response, FindsTheFirstHeaderOfAName) {

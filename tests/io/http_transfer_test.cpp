@@ -48,15 +48,16 @@ TEST(Transfer, TakesABodyUpToTheCap) {
     EXPECT_EQ(empty.send(empty.get().body_bytes_max(0)).value().body, "");
 }
 
-TEST(Transfer, PutsABodyAndDeletesWithoutOne) {
+TEST(Transfer, PutsAndPatchesABodyAndDeletesWithoutOne) {
     Exchange exchange(Answer::text(201, ""));
     auto const url = exchange.get().url;
     std::string const bytes("a\0b", 3);
     for (auto const& body : {bytes, std::string()})
         EXPECT_EQ(exchange.send(Request::put(url, body, "text/plain")).value().status, 201);
     EXPECT_EQ(exchange.send(Request::remove(url)).value().status, 201);
+    EXPECT_EQ(exchange.send(Request::patch(url, bytes, "text/plain")).value().status, 201);
     auto const& received = exchange.server.received();
-    ASSERT_EQ(received.size(), 3U);
+    ASSERT_EQ(received.size(), 4U);
     EXPECT_EQ(received[0].method, "PUT");
     EXPECT_EQ(received[0].body, bytes);
     EXPECT_EQ(received[0].headers.at("content-type"), "text/plain");
@@ -65,6 +66,9 @@ TEST(Transfer, PutsABodyAndDeletesWithoutOne) {
     EXPECT_EQ(received[1].headers.at("content-length"), "0");
     EXPECT_EQ(received[2].method, "DELETE");
     EXPECT_EQ(received[2].body, "");
+    EXPECT_EQ(received[3].method, "PATCH");
+    EXPECT_EQ(received[3].body, bytes);
+    EXPECT_EQ(received[3].headers.at("content-length"), "3");
 }
 
 TEST(Transfer, CutsTheBodyOfAnErrorInsteadOfLosingItsStatus) {

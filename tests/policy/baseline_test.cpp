@@ -35,5 +35,28 @@ TEST(Baseline, KnowsAnAdvisoryByItsCve) {
     EXPECT_TRUE(baseline.holds(sample::finding(finding::Severity::low)));
 }
 
+TEST(Baseline, SaysSinceWhenOnlyWhereItIsVerified) {
+    auto known = sample::finding(finding::Severity::high);
+    known.fixed_version = "2";
+    SystemTime const scanned{std::chrono::seconds(1'700'000'000)};
+    EXPECT_FALSE(Baseline(sample::scan({known})).dates(known).first_seen.has_value());
+    Baseline const verified(sample::scan({known}), scanned);
+    EXPECT_EQ(verified.dates(known).first_seen, scanned);
+    EXPECT_EQ(verified.dates(known).fix_first_seen, scanned);
+    auto other = known;
+    other.id = "CVE-2024-9999";
+    EXPECT_FALSE(verified.dates(other).first_seen.has_value());
+}
+
+TEST(Baseline, KeepsTheDatesThatEvidenceAlreadyHolds) {
+    auto known = sample::finding(finding::Severity::high);
+    known.fixed_version = "";
+    SystemTime const scanned{std::chrono::seconds(1'700'000'000)};
+    known.first_seen = scanned - std::chrono::hours(24);
+    Baseline const verified(sample::scan({known}), scanned);
+    EXPECT_EQ(verified.dates(known).first_seen, known.first_seen);
+    EXPECT_FALSE(verified.dates(known).fix_first_seen.has_value()) << "there was no fix then";
+}
+
 } // namespace
 } // namespace clairgate::policy

@@ -264,6 +264,8 @@ TEST(Load, AContextThatTheFilesDoNotHaveIsRefused) {
         char const* said;
     } const cases[] = {
         {{"", "stage", ""}, "there is no environment/stage.toml in the policy folder"},
+        {{"", "prd", ""},
+         "there is no environment/prd.toml in the policy folder (did you mean prod?)"},
         {{"asia", "", ""}, "there is no cluster/asia.toml in the policy folder"},
         {{"us", "prod", ""},
          "environment/prod.toml:1:1: environment prod is on cluster eu, not on us"},

@@ -100,6 +100,11 @@ void FakeRegistry::tag(std::string const& name, image::Digest const& digest) {
                               content_.at("/v2/team/app/manifests/" + digest.text()));
 }
 
+std::optional<Answer> FakeRegistry::content(std::string const& target) const {
+    auto const found = content_.find(target);
+    return found == content_.end() ? std::nullopt : std::optional(found->second);
+}
+
 image::Reference FakeRegistry::at(image::Digest const& digest) const {
     return image::Reference::make(repository(), digest);
 }

@@ -30,6 +30,9 @@ class FakeRegistry {
     /// Config and manifest of an image for that platform, with one layer nobody fetches.
     Put put_image(std::string const& os, std::string const& architecture);
     void tag(std::string const& name, image::Digest const& digest);
+    /// What is served at this target ("/v2/team/app/manifests/…"), or nothing; and without it.
+    std::optional<Answer> content(std::string const& target) const;
+    void forget(std::string const& target) { content_.erase(target); }
 
     std::string host() const { return server_.host(); }
     std::string url() const { return server_.url(); }

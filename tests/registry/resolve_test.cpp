@@ -56,6 +56,9 @@ TEST(Resolver, ResolvesASingleManifestByItsConfig) {
     EXPECT_EQ(subject.reference.text(), setting.registry.at(put.digest).text());
     EXPECT_EQ(platforms_of(subject), std::vector<std::string>{"linux/amd64"});
     EXPECT_EQ(subject.platforms[0].manifest.layers.size(), 1U);
+    EXPECT_EQ(subject.size_bytes, put.size_bytes);
+    EXPECT_EQ(subject.platforms[0].manifest.size_bytes, put.size_bytes);
+    EXPECT_TRUE(subject.is_whole);
 }
 
 TEST(Resolver, FetchesEveryByteOnce) {

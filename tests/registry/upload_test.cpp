@@ -217,6 +217,115 @@ TEST(PushBlob, SaysWithWhichCredentialItWasRefused) {
     EXPECT_NE(pushed.error().remedy().find("DOCKER_AUTH_CONFIG"), std::string::npos);
 }
 
+// Bytes of two chunks and a bit.
+std::string large_blob() {
+    std::string bytes(2 * limits::mib + 7, 'x');
+    bytes[0] = 'a';
+    bytes[limits::mib] = 'b';
+    return bytes;
+}
+
+TEST(PushBlob, GoesInChunksWhereOnePieceIsRefused) {
+    for (int const status : {400, 404, 405, 411, 413, 416}) {
+        Setting setting;
+        setting.fake.whole_status = status;
+        auto const bytes = large_blob();
+        ASSERT_TRUE(setting.push_blob(bytes).has_value()) << status;
+        EXPECT_EQ(setting.registry.count("PATCH", uploads), 3U);
+        EXPECT_EQ(setting.registry.count("POST", uploads), 2U) << "in a place of its own";
+        auto const& last = setting.registry.received().back();
+        EXPECT_EQ(last.method, "PUT");
+        EXPECT_EQ(last.body, "");
+        auto const stored = cat("/v2/team/app/blobs/", image::Digest::of(bytes).text());
+        EXPECT_EQ(setting.registry.content(stored).value().body, bytes);
+    }
+}
+
+TEST(PushBlob, HonoursTheLeastSizeOfAChunk) {
+    Setting setting;
+    setting.fake.whole_status = 413;
+    setting.fake.chunk_bytes_min = 2 * limits::mib;
+    ASSERT_TRUE(setting.push_blob(large_blob()).has_value());
+    EXPECT_EQ(setting.registry.count("PATCH", uploads), 2U);
+    Setting all;
+    all.fake.whole_status = 413;
+    all.fake.chunk_bytes_min = std::size_t{1} << 62U;
+    ASSERT_TRUE(all.push_blob(large_blob()).has_value());
+    EXPECT_EQ(all.registry.count("PATCH", uploads), 1U);
+}
+
+TEST(PushBlob, ChecksWhatTheRegistryHasAfterAChunk) {
+    for (auto const& [range, is_fine] : std::vector<std::pair<std::string, bool>>{
+             {"0-0", true}, {"bytes=0-0", true}, {"0-1", false}, {"1-0", false}, {"x", false}}) {
+        Setting setting;
+        setting.fake.whole_status = 413;
+        setting.fake.range = range;
+        EXPECT_EQ(setting.push_blob("x").has_value(), is_fine) << range;
+    }
+}
+
+TEST(PushBlob, SaysTheFirstRefusalWhereThereAreNoChunksEither) {
+    Setting setting;
+    setting.fake.whole_status = 413;
+    setting.fake.has_chunks = false;
+    auto const pushed = setting.push_blob("x");
+    ASSERT_FALSE(pushed.has_value());
+    EXPECT_EQ(pushed.error().http_status(), 413);
+    EXPECT_EQ(setting.registry.count("PATCH", "/"), 1U);
+}
+
+TEST(PushBlob, MountsWhatAnotherRepositoryHas) {
+    Setting setting;
+    auto const digest = image::Digest::of("x").text();
+    setting.fake.mountable = {cat("team/base ", digest)};
+    auto const push = [&](std::string from) {
+        return setting.world.run(setting.uploader.push_blob(
+            setting.registry.repository(), "x", setting.deadline(), std::move(from)));
+    };
+    EXPECT_TRUE(push("team/base").has_value());
+    EXPECT_EQ(setting.registry.count("PUT", "/"), 0U);
+    EXPECT_TRUE(push("team/without").has_value());
+    EXPECT_EQ(setting.registry.count("PUT", "/"), 1U) << "it takes the bytes then";
+    EXPECT_EQ(setting.registry.count("POST", uploads), 2U);
+}
+
+TEST(WriteManifest, StatesItsCondition) {
+    Setting setting;
+    auto const write = [&](std::string replaces, bool is_first) {
+        return setting.world.run(setting.uploader.write_manifest(
+            setting.registry.repository(),
+            {"v1", "{}", "application/x", std::move(replaces), is_first},
+            setting.deadline()));
+    };
+    ASSERT_TRUE(write("\"e\"", false).has_value());
+    ASSERT_TRUE(write("", true).has_value());
+    ASSERT_TRUE(write("", false).has_value());
+    auto const& received = setting.registry.received();
+    ASSERT_EQ(received.size(), 3U);
+    EXPECT_EQ(received[0].headers.at("if-match"), "\"e\"");
+    EXPECT_EQ(received[1].headers.at("if-none-match"), "*");
+    for (auto const* const name : {"if-match", "if-none-match"})
+        EXPECT_FALSE(received[2].headers.contains(name));
+    setting.answer("PUT", "/v2/", Answer::text(412, ""));
+    EXPECT_EQ(write("\"e\"", false).error().http_status(), 412);
+    EXPECT_EQ(setting.registry.count("PUT", "/"), 4U) << "never retried";
+}
+
+TEST(WriteManifest, SaysWhetherTheSubjectWasSeen) {
+    Setting setting;
+    auto const write = [&] {
+        return setting.world.run(
+            setting.uploader.write_manifest(setting.registry.repository(),
+                                            {"v1", "{}", "application/x", "", false},
+                                            setting.deadline()));
+    };
+    EXPECT_FALSE(write().value().has_subject);
+    auto stored = Answer::text(201, "");
+    stored.headers.emplace_back("OCI-Subject", image::Digest::of("x").text());
+    setting.answer("PUT", "/v2/", stored);
+    EXPECT_TRUE(write().value().has_subject);
+}
+
 TEST(PushManifest, PutsExactBytesAndTypeUnderATagOrDigest) {
     Setting setting;
     std::string const bytes = R"({"schemaVersion":2})";

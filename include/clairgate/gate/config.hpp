@@ -1,6 +1,7 @@
 #pragma once
 
 #include <clairgate/clair/client.hpp>
+#include <clairgate/gate/evidence_choice.hpp>
 #include <clairgate/gate/facts.hpp>
 #include <clairgate/gate/outputs.hpp>
 #include <clairgate/gate/policies.hpp>
@@ -32,7 +33,9 @@ struct Config {
     std::optional<image::Reference> base_image;
     std::optional<SystemTime> at;           ///< `gate --at`: the moment that is previewed
     std::optional<policy::Action> on_error; ///< of the flag
-    std::vector<OutputTarget> outputs;      ///< never empty
+    SigningChoice signing;
+    TrustChoice trust;
+    std::vector<OutputTarget> outputs; ///< never empty
     bool has_colour = false;
     Duration timeout = std::chrono::minutes(15);
 };

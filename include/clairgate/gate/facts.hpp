@@ -1,6 +1,7 @@
 #pragma once
 
 #include <clairgate/finding/scan_report.hpp>
+#include <clairgate/image/reference.hpp>
 #include <clairgate/policy/baseline.hpp>
 #include <clairgate/policy/epss_file.hpp>
 #include <clairgate/policy/kev_file.hpp>
@@ -20,7 +21,8 @@ struct FactChoice {
     std::optional<std::string> epss_file;
     Duration epss_age_max{};
     std::vector<std::string> vex_files;
-    std::optional<std::string> baseline_file; ///< `--against`
+    std::optional<std::string> baseline_file;       ///< `--against` a file
+    std::optional<image::Reference> baseline_image; ///< `--against` the signed report of an image
 };
 
 /// Those files, read. A file that is named but missing, malformed or too old is kind policy: what
@@ -30,6 +32,7 @@ struct FactFiles {
     std::optional<policy::EpssTable> epss;
     std::vector<policy::VexSource> vex;
     std::optional<policy::Baseline> baseline;
+    std::vector<policy::Baseline> earlier; ///< verified evidence: since when findings are known
 };
 Result<FactFiles> read_facts(FactChoice const& choice, SystemTime now);
 

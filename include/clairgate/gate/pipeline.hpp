@@ -1,8 +1,10 @@
 #pragma once
 
 #include <clairgate/clair/client.hpp>
+#include <clairgate/gate/evidence_choice.hpp>
 #include <clairgate/gate/facts.hpp>
 #include <clairgate/gate/policies.hpp>
+#include <clairgate/gate/run_evidence.hpp>
 #include <clairgate/image/subject.hpp>
 #include <clairgate/io/world.hpp>
 #include <clairgate/local/engine.hpp>
@@ -29,6 +31,8 @@ struct Plan {
     PolicyChoice policy;
     FactChoice facts;
     std::optional<image::Reference> base_image; ///< nothing: the one that the image itself names
+    SigningChoice signing;
+    TrustChoice trust; ///< what `--against` an image is proven by
     Duration timeout = std::chrono::minutes(15);
 };
 
@@ -37,6 +41,7 @@ struct Plan {
 struct Progressed {
     std::vector<policy::Policy> policies; ///< one per environment
     FactFiles fact_files;
+    std::optional<RunEvidence> evidence;
     std::unique_ptr<local::Engine> engine;
     std::optional<image::Subject> subject;
     report::RunFacts facts;
@@ -44,7 +49,7 @@ struct Progressed {
 
 using Announce = std::function<void(std::string_view step, std::string_view detail)>;
 
-/// Reads policy and fact files, before anything is started or waited for.
+/// Reads policy, fact files and the signing key, before anything is started or waited for.
 io::Task<Result<void>> prepare(io::World& world, Plan const& plan, Progressed& progressed);
 
 /// The main job, top to bottom: wait → resolve → scan → judge; one report per policy. The digest is

@@ -12,7 +12,7 @@
 
 namespace clairgate::gate {
 
-/// One `--policy-source [LEVEL=]git:COMMIT | oci:REF@DIGEST`.
+/// One `--policy-source [LEVEL=]git:COMMIT | oci:REF@DIGEST | oci:REF:TAG` (signed).
 struct PolicySource {
     std::optional<policy::Level> level; ///< nothing: all levels that no other source has
     std::string text;                   ///< without the level: "git:…"
@@ -26,6 +26,7 @@ struct PolicyChoice {
     bool is_named = false; ///< false: only the default place, where absence means the built-in one
     std::vector<PolicySource> sources;
     bool may_be_untrusted = false;
+    std::optional<std::string> key; ///< `--policy-key`: whose signature makes a tag acceptable
     std::vector<policy::Context> contexts = {{}}; ///< one per environment, at least one
 };
 

@@ -5,6 +5,7 @@
 #include <clairgate/policy/load.hpp>
 #include <clairgate/registry/client.hpp>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,13 +24,19 @@ io::Task<Result<std::vector<policy::SourceFile>>> policy_of_artifact(io::World& 
                                                                      image::Reference reference,
                                                                      Deadline deadline);
 
+/// A policy artifact as it is in the registry.
+struct PushedPolicy {
+    image::Digest digest; ///< of the manifest
+    std::uint64_t size_bytes = 0;
+};
+
 /// Pushes policy files under a tag and gives the digest to name in `--policy-source`. The same
 /// files have the same digest. Kinds usage (no file, a path that cannot be pulled again, a
 /// reference that is not a tag), limit, and those of the registry.
-io::Task<Result<image::Digest>> push_policy(io::World& world,
-                                            registry::Options options,
-                                            std::vector<policy::SourceFile> files,
-                                            image::Reference reference,
-                                            Deadline deadline);
+io::Task<Result<PushedPolicy>> push_policy(io::World& world,
+                                           registry::Options options,
+                                           std::vector<policy::SourceFile> files,
+                                           image::Reference reference,
+                                           Deadline deadline);
 
 } // namespace clairgate::gate

@@ -25,7 +25,9 @@ enum class Command : unsigned {
     help = 128,
     engine_supervisor = 256,
     policy = 512,
-    completion = 1024
+    completion = 1024,
+    verify = 2048,
+    keys = 4096
 };
 
 enum class SettingKind { text, flag, duration, list };

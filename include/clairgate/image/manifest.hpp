@@ -50,6 +50,7 @@ struct Manifest {
     Descriptor config;
     std::vector<Descriptor> layers;
     std::map<std::string, std::string> annotations;
+    std::uint64_t size_bytes = 0; ///< of the document
 };
 
 /// An image index (OCI image-index.md, Docker manifest list). Nested indexes are kept as children.
@@ -58,6 +59,7 @@ struct Index {
     Digest digest;
     std::vector<Descriptor> manifests;
     std::map<std::string, std::string> annotations;
+    std::uint64_t size_bytes = 0; ///< of the document
 };
 
 using Document = std::variant<Manifest, Index>;

@@ -37,6 +37,8 @@ struct Subject {
     std::string media_type;
     std::vector<PlatformImage> platforms;
     std::map<std::string, std::string> annotations;
+    std::uint64_t size_bytes = 0; ///< of the manifest or index
+    bool is_whole = true;         ///< false: some platforms of the index were left out
 };
 
 } // namespace clairgate::image

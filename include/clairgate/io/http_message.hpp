@@ -26,6 +26,7 @@ class Request {
     static Request head(Url url);
     static Request post(Url url, std::string body, std::string content_type);
     static Request put(Url url, std::string body, std::string content_type);
+    static Request patch(Url url, std::string body, std::string content_type);
     static Request remove(Url url);
 
     Request header(std::string name, std::string value) &&;

@@ -29,11 +29,14 @@ class Fetcher {
                                         std::size_t body_bytes_max,
                                         Deadline deadline);
 
-    /// POST or PUT to the registry itself; a URL of another origin is refused (kind denied). The
-    /// same rules for a login; a redirect is an answer that is not followed, since a body and a
-    /// right to push go nowhere else.
+    /// POST, PUT, PATCH or DELETE to the registry itself; a URL of another origin is refused (kind
+    /// denied). The same rules for a login; a redirect is an answer that is not followed, since a
+    /// body and a right to push go nowhere else.
     io::Task<Result<io::Response>>
     send_body(io::Request request, image::Repository repository, Deadline deadline);
+
+    /// Root URL of the API that serves the repository: where every exchange starts.
+    Result<io::Url> root_of(image::Repository const& repository) const;
 
     /// How the repository is pulled from; asks the registry when that is not known yet, and for a
     /// new token when the one we have ends soon.

@@ -19,7 +19,11 @@ struct Login {
 };
 
 /// What a token is asked for: never more than the task needs.
-enum class Rights { pull, push }; ///< `push` includes pull: a push asks what is there already
+enum class Rights {
+    pull,
+    push,  ///< includes pull: a push asks what is there already
+    remove ///< includes push: some registries know no right of its own for deleting
+};
 
 /// The `Authorization` value for using a repository, in answer to a registry's challenges
 /// (Docker registry token specification; RFC 7617 for Basic). Prefers Bearer. Kinds denied,

@@ -39,8 +39,10 @@ std::string render_json(Report const& report, RenderOptions const& options);
 /// was. Refuses (kind protocol, limit): another schema, missing members, wrong types, bad digests,
 /// findings of platforms it does not list.
 struct StoredReport {
-    Report report;       ///< without verdict
-    std::string verdict; ///< "pass", "warn", "block" or "undecided"
+    Report report;                  ///< without verdict
+    std::string verdict;            ///< "pass", "warn", "block" or "undecided"
+    bool is_policy_trusted = false; ///< the policy of that verdict was from a trusted source
+    bool is_enforced = true;        ///< false: it said `[scan] enforce = "report"`
 };
 Result<StoredReport> parse_report(std::string_view json);
 

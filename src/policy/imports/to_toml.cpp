@@ -39,7 +39,7 @@ bool is_plain_ascii(char c) {
     return c >= ' ' && c <= '~' && c != '"' && c != '\\';
 }
 
-std::string quoted(std::string_view text) {
+std::string basic_string_of(std::string_view text) {
     std::string out = "\"";
     while (!text.empty()) {
         auto const plain = std::find_if_not(text.begin(), text.end(), is_plain_ascii);
@@ -67,12 +67,12 @@ std::string quoted(std::string_view text) {
 std::string array(std::vector<std::string> const& texts) {
     std::string out;
     for (auto const& text : texts)
-        out += cat(out.empty() ? "" : ", ", quoted(text));
+        out += cat(out.empty() ? "" : ", ", basic_string_of(text));
     return cat("[", out, "]");
 }
 
 std::string one_or_array(std::vector<std::string> const& texts) {
-    return texts.size() == 1 ? quoted(texts.front()) : array(texts);
+    return texts.size() == 1 ? basic_string_of(texts.front()) : array(texts);
 }
 
 // One line whatever the text holds: what is no plain character is shown as an escape.
@@ -88,7 +88,10 @@ std::string severity_table(DraftFile const& file) {
     std::string out = file.severity.empty() ? "" : "\n[severity]\n";
     for (auto const severity : finding::severities)
         if (auto const found = file.severity.find(severity); found != file.severity.end())
-            out += cat(finding::to_string(severity), " = ", quoted(to_string(found->second)), "\n");
+            out += cat(finding::to_string(severity),
+                       " = ",
+                       basic_string_of(to_string(found->second)),
+                       "\n");
     return out;
 }
 
@@ -98,19 +101,23 @@ std::string waiver_table(DraftWaiver const& waiver) {
         out += cat("purl = ", one_or_array(waiver.purls), "\n");
     if (!waiver.images.empty())
         out += cat("image = ", one_or_array(waiver.images), "\n");
-    out += cat("reason = ", quoted(waiver.reason), "\nowner = ", quoted(waiver.owner), "\n");
+    out += cat("reason = ",
+               basic_string_of(waiver.reason),
+               "\nowner = ",
+               basic_string_of(waiver.owner),
+               "\n");
     return waiver.last_day ? cat(out, "expires = ", to_string(*waiver.last_day), "\n") : out;
 }
 
 std::string rule_table(DraftRule const& rule) {
     return cat("\n[[rule]]\nname = ",
-               quoted(cat(to_string(rule.action), " ", rule.id)),
+               basic_string_of(cat(to_string(rule.action), " ", rule.id)),
                "\nwhen = { id = ",
                array({rule.id}),
                " }\naction = ",
-               quoted(to_string(rule.action)),
+               basic_string_of(to_string(rule.action)),
                "\nreason = ",
-               quoted(rule.reason),
+               basic_string_of(rule.reason),
                "\n");
 }
 

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <clairgate/gate/evidence_choice.hpp>
+#include <clairgate/image/reference.hpp>
+#include <clairgate/io/world.hpp>
+#include <clairgate/policy/baseline.hpp>
+#include <clairgate/registry/client.hpp>
+#include <clairgate/sign/key.hpp>
+
+#include <optional>
+#include <vector>
+
+namespace clairgate::gate {
+
+/// The signed report of another image as a baseline (`--against REF@DIGEST`): its newest one that
+/// the key or identity of `trust` proves. Kind policy when there is none: a comparison that was
+/// asked for must not silently be missing.
+io::Task<Result<policy::Baseline>> signed_baseline(io::World& world,
+                                                   registry::Options options,
+                                                   image::Reference reference,
+                                                   TrustChoice trust,
+                                                   Deadline deadline);
+
+/// What earlier evidence of this very image, signed with this key, knows of dates. Evidence that is
+/// not acceptable does not count; nothing found is no error.
+io::Task<Result<std::vector<policy::Baseline>>> earlier_evidence(io::World& world,
+                                                                 registry::Options options,
+                                                                 image::Reference reference,
+                                                                 sign::PublicKey key,
+                                                                 Deadline deadline);
+
+} // namespace clairgate::gate
