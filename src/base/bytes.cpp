@@ -41,7 +41,8 @@ void append_encoded(std::string& out, std::string_view bytes, std::string_view a
     char const* const letters = alphabet.data();
     char* to = out.data() + before;
     for (; from != end; from += 3, to += 4) {
-        std::uint32_t const group = std::uint32_t{from[0]} << 16U | from[1] << 8U | from[2];
+        std::uint32_t const group =
+            std::uint32_t{from[0]} << 16U | std::uint32_t{from[1]} << 8U | std::uint32_t{from[2]};
         to[0] = letters[group >> 18U];
         to[1] = letters[(group >> 12U) & 0x3FU];
         to[2] = letters[(group >> 6U) & 0x3FU];

@@ -35,8 +35,11 @@ bool is_older_summary(attest::Statement const& statement, Replacement const& by)
 
 // The same findings whatever the context is: any older one of this signer.
 bool is_older_vulns(attest::Statement const& statement, Replacement const& by) {
-    auto const times = attest::parse_vuln_predicate(statement.predicate);
-    return times.has_value() && times->finished && *times->finished < by.finished;
+    auto const record = attest::parse_vuln_predicate(statement.predicate);
+    if (!record.has_value())
+        return false;
+    auto const& finished = record->finished;
+    return finished && *finished < by.finished;
 }
 
 // A keyless bundle whose certificate names who we are, and whose signature is its key's.
@@ -44,11 +47,14 @@ Proof<attest::Envelope> same_identity(registry::Evidence const& evidence,
                                       std::string_view certificate) {
     Refusal const refusal{ProofLayer::signature, "not signed by our identity"};
     auto bundle = attest::parse_bundle(evidence.bytes);
-    if (!bundle.has_value() || !bundle->certificate)
+    if (!bundle.has_value())
+        return refusal;
+    auto const& other = bundle->certificate;
+    if (!other)
         return refusal;
     auto const ours = sign::identity_in_certificate(certificate);
-    auto const theirs = sign::identity_in_certificate(*bundle->certificate);
-    auto const key = sign::PublicKey::from_certificate(*bundle->certificate);
+    auto const theirs = sign::identity_in_certificate(*other);
+    auto const key = sign::PublicKey::from_certificate(*other);
     bool const is_ours = ours.has_value() && theirs.has_value() && *ours == *theirs &&
                          key.has_value() &&
                          sign::verify_envelope(bundle->envelope, *key).has_value();

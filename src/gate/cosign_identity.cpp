@@ -108,6 +108,9 @@ io::Task<Result<Proof<attest::Envelope>>> prove_identity(io::World& world,
     if (!parsed->certificate)
         co_return Proof<attest::Envelope>(
             Refusal{ProofLayer::signature, "it is signed with a key, not by an identity"});
+    if (trust.identity.value_or("").empty() || trust.issuer.value_or("").empty())
+        co_return Proof<attest::Envelope>(
+            Refusal{ProofLayer::signature, "nobody said whose identity counts"});
     auto const temporary = world.environment.value("TMPDIR").value_or("/tmp");
     auto const name = cat("clairgate-", to_hex(world.random_bytes(16)), ".sigstore.json");
     PassingFile const file(fs::path(temporary) / name);

@@ -169,6 +169,20 @@ TEST(ProveIdentity, WithoutCosignSaysHowToAskByHand) {
     EXPECT_FALSE(scene.has_left_something());
 }
 
+TEST(ProveIdentity, OfNobodyIsNotAskedFor) {
+    Scene scene("exit 0");
+    auto nobody = trust();
+    nobody.identity = "";
+    auto anywhere = trust();
+    anywhere.issuer.reset();
+    for (auto const& choice : {nobody, anywhere, TrustChoice{}}) {
+        auto const proven = scene.prove(bundle(), choice);
+        ASSERT_TRUE(proven.has_value() && !proven->has_value());
+        EXPECT_EQ(proven->error().layer, ProofLayer::signature);
+    }
+    EXPECT_FALSE(scene.was_asked());
+}
+
 TEST(ProveIdentity, OfWhatNoIdentitySignedNeedsNoCosign) {
     Scene scene("exit 0");
     auto const keyed = scene.prove(bundle(false), trust());

@@ -50,7 +50,7 @@ class Place:
 
     def verify(self, *arguments, policy="allow"):
         by = [] if policy is None else ["--policy", policy_folder(self.gated.folder, policy)]
-        return self.gated("verify", self.reference, "--key", self.public, *by, *arguments, timeout=30)
+        return self.gated("verify", self.reference, "--key", self.public, *by, *arguments)
 
     def bundles(self):
         """Of the run before."""
