@@ -51,7 +51,7 @@ def test_a_flood_of_bundles_decides_nothing(place):
 def test_junk_that_can_be_looked_through_changes_nothing(place, registry):
     place.sign("block")
     intruder = place.intruder()
-    intruder.refer(junk(100), VULN)
+    intruder.refer(junk(40), VULN)
     intruder.refer([b"{}"], VULN, size=1 << 30)
     # The other registry lists them without their type, so each could be a bundle until it is fetched.
     foreign = 260 if place.server is registry else 100

@@ -10,6 +10,7 @@ import pytest
 
 from support import attachments, images, verifiers
 from support.cosign import Cosign, Identity, statements
+from support.evidence import wait_for_the_next_second
 from support.gate import policy_folder
 from support.net import free_port
 from support.process import tool
@@ -247,3 +248,15 @@ def test_a_token_that_fulcio_refuses_is_no_evidence(gated, sigstore, reference):
         assert ended.status == 5 and token not in ended.stderr, ended.explain()
     ended, report = sign(gated, sigstore, reference, "--identity-token", token_file(gated, "no.token"))
     assert ended.status == 2 and report is None, ended.explain()
+
+
+def test_the_same_identity_replaces_its_report_and_another_does_not(gated, sigstore, place, image):
+    server, repository, reference = place
+    signed(gated, sigstore, reference)
+    wait_for_the_next_second()
+    signed(gated, sigstore, reference)
+    assert len(list(attachments.bundles(server, repository, image.digest))) == 2, "a report and its summary"
+    wait_for_the_next_second()
+    token = token_file(gated, sigstore.issuer.token("other@acme.test"))
+    sign(gated, sigstore, reference, "--identity-token", token)
+    assert len(list(attachments.bundles(server, repository, image.digest))) == 4
