@@ -13,35 +13,42 @@ namespace {
 
 using nlohmann::json;
 
-// Watches the parser's events for what `parse` would let through silently.
-class Guard {
+// Reads a document without keeping it: finds the key that comes twice. (A callback of the parser
+// that builds the document would see the keys too, but makes the parser quadratic: at the end of
+// each object it looks at all the siblings.)
+class Guard : public nlohmann::json_sax<json> {
   public:
-    bool operator()(int, json::parse_event_t event, json& parsed) {
-        switch (event) {
-        case json::parse_event_t::object_start:
-        case json::parse_event_t::array_start:
-            keys_.emplace_back();
-            too_deep_ = too_deep_ || keys_.size() > limits::json_depth;
-            return !too_deep_;
-        case json::parse_event_t::object_end:
-        case json::parse_event_t::array_end:
-            keys_.pop_back();
-            return true;
-        case json::parse_event_t::key:
-            if (!keys_.back().insert(parsed.get_ref<std::string const&>()).second && !twice_)
-                twice_ = parsed.get_ref<std::string const&>();
-            return true;
-        default:
-            return true;
-        }
+    bool null() override { return true; }
+    bool boolean(bool) override { return true; }
+    bool number_integer(number_integer_t) override { return true; }
+    bool number_unsigned(number_unsigned_t) override { return true; }
+    bool number_float(number_float_t, string_t const&) override { return true; }
+    bool string(string_t&) override { return true; }
+    bool binary(binary_t&) override { return true; }
+    bool start_object(std::size_t) override {
+        keys_.emplace_back();
+        return true;
     }
-    bool too_deep() const { return too_deep_; }
+    bool key(string_t& name) override {
+        if (keys_.back().insert(name).second)
+            return true;
+        twice_ = name;
+        return false;
+    }
+    bool end_object() override {
+        keys_.pop_back();
+        return true;
+    }
+    bool start_array(std::size_t) override { return true; }
+    bool end_array() override { return true; }
+    bool parse_error(std::size_t, std::string const&, json::exception const&) override {
+        return false;
+    }
     std::optional<std::string> const& twice() const { return twice_; }
 
   private:
-    std::vector<std::set<std::string>> keys_;
+    std::vector<std::set<std::string>> keys_; // of the objects that are open
     std::optional<std::string> twice_;
-    bool too_deep_ = false;
 };
 
 Error wrong_type(std::string_view key, std::string_view wanted) {
@@ -81,11 +88,12 @@ Result<json> parse(std::string_view text) {
         }
     }
     Guard guard;
-    auto value = json::parse(text, std::ref(guard), false);
-    if (value.is_discarded())
-        return Error(ErrorKind::protocol, "not valid JSON");
+    bool const is_read = json::sax_parse(text, &guard);
     if (auto const& twice = guard.twice())
         return Error(ErrorKind::protocol, cat("JSON key twice: \"", *twice, "\""));
+    auto value = is_read ? json::parse(text, nullptr, false) : json(json::value_t::discarded);
+    if (value.is_discarded())
+        return Error(ErrorKind::protocol, "not valid JSON");
     return value;
 }
 

@@ -34,6 +34,16 @@ TEST(JsonParse, IsNotFooledByBracketsInStrings) {
     EXPECT_TRUE(json::parse(text).has_value());
 }
 
+// The parser's own callbacks look at all siblings at the end of each object: minutes for this one.
+TEST(JsonParse, TakesTimeInProportionToItsLength) {
+    constexpr std::size_t objects = 200'000;
+    std::string text = "[";
+    for (std::size_t i = 0; i < objects; ++i)
+        text += R"({"a":{}},)";
+    text += "0]";
+    EXPECT_EQ(json::parse(text).value().size(), objects + 1);
+}
+
 TEST(JsonMembers, AreCheckedForTheirType) {
     auto const object =
         json::parse(R"({"s":"x","n":7,"neg":-7,"a":[],"o":{},"null":null})").value();
