@@ -2,10 +2,10 @@
 #include <clairgate/base/limits.hpp>
 #include <clairgate/base/text.hpp>
 #include <clairgate/io/race.hpp>
-#include <clairgate/io/retry.hpp>
 #include <clairgate/registry/artifact.hpp>
 #include <clairgate/registry/fetch.hpp>
 #include <clairgate/registry/upload.hpp>
+#include <clairgate/registry/verified.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -106,39 +106,19 @@ check_limits(std::size_t files, std::uint64_t total_bytes, ArtifactLimits const&
     return ok();
 }
 
-io::Task<Result<io::Response>> get_once(Fetcher& fetcher,
-                                        image::Repository repository,
-                                        std::string path,
-                                        std::size_t bytes_max,
-                                        Deadline deadline) {
-    auto answer = co_await fetcher.send("GET", repository, path, bytes_max, deadline);
-    if (answer.has_value() && answer->status != 200)
-        co_return fetcher.failed("GET", repository, *answer);
-    co_return answer;
-}
-
-// The bytes of a manifest or blob, retried, and proven to be the ones that were asked for.
+// The bytes of a manifest or blob, proven to be the ones that were asked for.
 io::Task<Result<std::string>> verified(io::World& world,
                                        Fetcher& fetcher,
                                        image::Repository repository,
-                                       std::string kind,
+                                       Store store,
                                        image::Digest digest,
                                        std::size_t bytes_max,
                                        Deadline deadline) {
-    auto const path = cat(kind, "/", digest.text());
-    auto const once = [&] { return get_once(fetcher, repository, path, bytes_max, deadline); };
-    auto answer = co_await io::with_retry<io::Response>(world, path, deadline, once);
+    auto answer =
+        co_await fetch_verified(world, fetcher, repository, store, digest, bytes_max, deadline);
     if (!answer.has_value())
         co_return answer.error().with_context(
             cat("fetching ", repository.text(), "@", digest.text()));
-    if (!digest.matches(answer->body))
-        co_return Error(ErrorKind::integrity,
-                        cat("what was served as ",
-                            kind,
-                            " of ",
-                            repository.text(),
-                            " does not have the digest ",
-                            digest.text()));
     co_return std::move(answer->body);
 }
 
@@ -149,7 +129,7 @@ io::Task<Result<std::string>> file_of(io::World& world,
                                       Deadline deadline) {
     CO_TRY(auto bytes,
            co_await verified(
-               world, fetcher, repository, "blobs", layer.digest, layer.size_bytes, deadline));
+               world, fetcher, repository, Store::blobs, layer.digest, layer.size_bytes, deadline));
     if (bytes.size() != layer.size_bytes)
         co_return Error(ErrorKind::integrity,
                         cat(layer.title,
@@ -263,8 +243,13 @@ io::Task<Result<std::vector<NamedBlob>>> pull_artifact(io::World& world,
     auto const& digest = *pinned;
     Fetcher fetcher(world, options);
     CO_TRY(auto const manifest,
-           co_await verified(
-               world, fetcher, repository, "manifests", digest, limits::manifest_bytes, deadline));
+           co_await verified(world,
+                             fetcher,
+                             repository,
+                             Store::manifests,
+                             digest,
+                             limits::manifest_bytes,
+                             deadline));
     auto parsed = parse_artifact_manifest(manifest, kind, limits);
     if (!parsed.has_value())
         co_return parsed.error().with_context(cat("artifact ", reference.text()));
