@@ -3,16 +3,11 @@
 #include <clairgate/policy/waiver_ledger.hpp>
 
 #include <algorithm>
-#include <cstring>
 #include <map>
 
 namespace clairgate::policy {
 
 namespace {
-
-char upper(char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-}
 
 // What the rules of one layer say of one finding.
 struct RuleOpinion {
@@ -47,37 +42,31 @@ RuleOpinion rules_say(Layer const& layer, Facts const& facts, RulesOf which) {
     return out;
 }
 
-// The digests a statement may call the image of a platform by.
-std::map<std::string_view, std::vector<std::string>> digests_of(finding::ScanReport const& scan,
-                                                                Question const& question) {
-    std::map<std::string_view, std::vector<std::string>> out;
-    for (auto const& platform : scan.platforms)
-        out[platform.platform] = {platform.manifest.text(), question.digest};
-    return out;
-}
+// The digests a statement may call the image of a platform by. Findings of one platform stand
+// together, so that the last answer mostly is the next one.
+class Digests {
+  public:
+    Digests(finding::ScanReport const& scan, Question const& question) {
+        for (auto const& platform : scan.platforms)
+            of_platform_[platform.platform] = {platform.manifest.text(), question.digest};
+    }
+
+    std::span<std::string const> of(std::string_view platform) {
+        if (platform != platform_) {
+            auto const found = of_platform_.find(platform);
+            digests_ = found == of_platform_.end() ? std::span<std::string const>() : found->second;
+            platform_ = platform;
+        }
+        return digests_;
+    }
+
+  private:
+    std::map<std::string_view, std::vector<std::string>> of_platform_;
+    std::optional<std::string_view> platform_; // that was asked for last
+    std::span<std::string const> digests_;
+};
 
 } // namespace
-
-std::size_t Evaluator::IdHash::operator()(std::string_view id) const {
-    constexpr std::uint64_t lower = 0x2020202020202020; // letters of either case become one
-    constexpr std::uint64_t prime = 0x9E3779B97F4A7C15;
-    std::uint64_t hash = id.size();
-    for (; !id.empty(); id.remove_prefix(std::min(id.size(), sizeof hash))) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, id.data(), std::min(id.size(), sizeof word));
-        hash = (hash ^ (word | lower)) * prime;
-        hash ^= hash >> 32U;
-    }
-    return hash;
-}
-
-bool Evaluator::IdEqual::operator()(std::string_view a, std::string_view b) const {
-    if (a.size() != b.size())
-        return false;
-    return a == b || std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
-               return upper(x) == upper(y);
-           });
-}
 
 Evaluator::Evaluator(Policy const& policy) : policy_(policy), stated_(policy.layers.size()) {
     hold_locks();
@@ -87,11 +76,12 @@ Evaluator::Evaluator(Policy const& policy) : policy_(policy), stated_(policy.lay
         for (auto const& [severity, setting] : layer.severity)
             stated_[number][static_cast<std::size_t>(severity)] = setting.value;
         for (std::uint32_t i = 0; i < layer.waivers.size(); ++i) {
-            OpinionRef const ref{number, OpinionRef::Kind::waiver, i};
+            auto const place = static_cast<std::uint32_t>(waivers_.size());
+            waivers_.push_back({number, OpinionRef::Kind::waiver, i});
             if (layer.waivers[i].ids.empty())
-                without_id_.push_back(ref);
+                without_id_.push_back(place);
             for (auto const& id : layer.waivers[i].ids)
-                by_id_[id].push_back(ref);
+                by_id_.add(id, place);
         }
     }
 }
@@ -101,93 +91,100 @@ void Evaluator::hold_locks() {
         auto const& layer = policy_.layers[number];
         for (std::uint32_t i = 0; i < layer.locks.size(); ++i) {
             auto const& lock = layer.locks[i];
+            auto const hold = [&](std::uint32_t of, Action action) {
+                locks_.push_back({number, i, lock.kind, of, action, lock.is_waivable});
+            };
             if (lock.kind == Lock::Kind::severity) {
                 auto const severity = finding::parse_severity(lock.name);
                 if (severity && layer.severity.contains(*severity))
-                    locks_.push_back({number, i, static_cast<std::uint32_t>(*severity)});
+                    hold(static_cast<std::uint32_t>(*severity), layer.severity.at(*severity).value);
             } else if (lock.kind == Lock::Kind::rule) {
                 for (std::uint32_t rule = 0; rule < layer.rules.size(); ++rule)
                     if (layer.rules[rule].name == lock.name)
-                        locks_.push_back({number, i, rule});
+                        hold(rule, layer.rules[rule].action);
             }
         }
     }
 }
 
+Waiver const& Evaluator::waiver_of(OpinionRef ref) const {
+    return policy_.layers[ref.layer].waivers[ref.index];
+}
+
+// Nearest first, and each once: one may be known by the id and by an alias.
+void Evaluator::fold(std::vector<Match>& matches) {
+    std::sort(matches.begin(), matches.end(), [](Match const& a, Match const& b) {
+        return a.waiver.layer > b.waiver.layer ||
+               (a.waiver.layer == b.waiver.layer && a.waiver.index < b.waiver.index);
+    });
+    auto const is_same = [](Match const& a, Match const& b) { return a.waiver == b.waiver; };
+    matches.erase(std::unique(matches.begin(), matches.end(), is_same), matches.end());
+}
+
 // All exceptions that speak of the finding, also those that have ended, nearest first.
-Evaluator::Matches Evaluator::matches_for(Facts const& facts) const {
-    Matches out;
+void Evaluator::find_matches(Facts const& facts, std::vector<Match>& out) const {
+    out.clear();
     auto const& finding = facts.finding;
-    auto const consider = [&](OpinionRef ref) {
-        auto const& waiver = policy_.layers[ref.layer].waivers[ref.index];
-        bool const is_known = std::any_of(
-            out.begin(), out.end(), [&](Match const& match) { return match.waiver == ref; });
-        if (is_known || !waiver.covers(facts))
-            return;
-        bool const has_ended_with_fix = waiver.ends_with_fix && !finding.fixed_version.empty();
-        out.push_back({ref,
-                       waiver_state(policy_, waiver, facts.now) == WaiverUse::State::active &&
-                           !has_ended_with_fix});
+    auto const consider = [&](std::span<std::uint32_t const> places) {
+        for (auto const place : places)
+            out.push_back({waivers_[place], false});
+        if (out.size() > 2 * waivers_.size())
+            fold(out); // a peer may send one alias in every spelling: that takes no memory
     };
-    auto const look_up = [&](std::string_view id) {
-        if (auto const found = by_id_.find(id); found != by_id_.end())
-            for (auto const ref : found->second)
-                consider(ref);
-    };
-    if (!by_id_.empty()) {
-        look_up(finding.id);
-        for (auto const& alias : finding.aliases)
-            look_up(alias);
-    }
-    for (auto const ref : without_id_)
-        consider(ref);
+    consider(by_id_.find(finding.id));
+    for (auto const& alias : finding.aliases)
+        consider(by_id_.find(alias));
+    consider(without_id_);
     if (out.size() > 1)
-        std::sort(out.begin(), out.end(), [](Match const& a, Match const& b) {
-            return a.waiver.layer > b.waiver.layer ||
-                   (a.waiver.layer == b.waiver.layer && a.waiver.index < b.waiver.index);
-        });
-    return out;
+        fold(out);
+    std::erase_if(out, [&](Match const& match) { return !waiver_of(match.waiver).covers(facts); });
+    for (auto& match : out) {
+        auto const& waiver = waiver_of(match.waiver);
+        bool const has_ended_with_fix = waiver.ends_with_fix && !finding.fixed_version.empty();
+        match.is_active = !has_ended_with_fix &&
+                          waiver_state(policy_, waiver, facts.now) == WaiverUse::State::active;
+    }
 }
 
 // The nearest level with an opinion. A rule that may or may not match is tried both ways: its
 // effect stands against what comes of it not matching, and the stricter one counts.
-Evaluator::Passed
-Evaluator::decide_in(Facts const& facts, Matches const& matches, Pass pass) const {
+Evaluator::Passed Evaluator::decide_in(Facts const& facts, Matches matches, Pass pass) const {
     auto const severity = facts.finding.severity;
     bool const has_fix = !facts.finding.fixed_version.empty();
     auto const which = pass == Pass::ids_only  ? RulesOf::ids
                        : pass == Pass::but_ids ? RulesOf::not_ids
                                                : RulesOf::all;
-    std::optional<Decision> candidate; // not settled: because of an unknown fact
-    auto const settle = [&candidate](Effect effect, OpinionRef by, bool is_assumed) {
+    Passed out{std::nullopt, false}; // a candidate that is not settled: because of an unknown fact
+    auto const hear = [&candidate = out.candidate](Effect effect, OpinionRef by, bool is_assumed) {
         if (!candidate || effect > candidate->effect)
-            candidate = Decision{effect, by, {}, {}, false, candidate || is_assumed, {}, {}};
+            candidate = Candidate{effect, by, candidate || is_assumed};
     };
-    for (auto number = static_cast<std::uint32_t>(policy_.layers.size()); number-- > 0;) {
+    for (auto number = static_cast<std::uint32_t>(policy_.layers.size());
+         number-- > 0 && !out.is_settled;) {
         auto const& layer = policy_.layers[number];
-        if (pass != Pass::but_ids) {
-            for (auto const& match : matches)
-                if (match.is_active && match.waiver.layer == number) {
-                    settle(Effect::allow, match.waiver, false);
-                    return {candidate, true};
-                }
+        auto const waiver = std::find_if(matches.begin(), matches.end(), [&](Match const& match) {
+            return match.is_active && match.waiver.layer == number;
+        });
+        if (pass != Pass::but_ids && waiver != matches.end()) {
+            hear(Effect::allow, waiver->waiver, false);
+            out.is_settled = true;
+            continue;
         }
         if (!layer.rules.empty()) {
             auto const said = rules_say(layer, facts, which);
             if (said.effect)
-                settle(*said.effect, {number, OpinionRef::Kind::rule, said.index}, said.is_assumed);
-            if (said.is_certain)
-                return {candidate, true};
+                hear(*said.effect, {number, OpinionRef::Kind::rule, said.index}, said.is_assumed);
+            out.is_settled = said.is_certain;
         }
         auto const& stated = stated_[number][static_cast<std::size_t>(severity)];
-        if (pass != Pass::ids_only && stated) {
-            settle(effect_of(*stated, has_fix),
-                   {number, OpinionRef::Kind::severity, static_cast<std::uint32_t>(severity)},
-                   false);
-            return {candidate, true};
+        if (!out.is_settled && pass != Pass::ids_only && stated) {
+            hear(effect_of(*stated, has_fix),
+                 {number, OpinionRef::Kind::severity, static_cast<std::uint32_t>(severity)},
+                 false);
+            out.is_settled = true;
         }
     }
-    return {candidate, false};
+    return out;
 }
 
 // Whether an exception takes the lock off its finding: one of the lock's own level, as part of what
@@ -196,33 +193,35 @@ Evaluator::decide_in(Facts const& facts, Matches const& matches, Pass pass) cons
 bool Evaluator::lifts(Match const& match, HeldLock const& held) const {
     if (!match.is_active || match.waiver.layer < held.layer)
         return false;
-    auto const& layer = policy_.layers[held.layer];
-    if (layer.locks[held.index].is_waivable)
+    if (held.is_waivable)
         return true;
     if (match.waiver.layer > held.layer)
         return false;
-    auto const& waiver = layer.waivers[match.waiver.index];
+    auto const& waiver = waiver_of(match.waiver);
     return !waiver.break_glass && !waiver.is_vex;
 }
 
-// What a lock asks at least. Nothing where its level does not speak so itself: its own exception,
-// its own rule before its severity, in Devtron's order its own word on that vulnerability.
-std::optional<Evaluator::Floor>
-Evaluator::floor_of(HeldLock const& held, Facts const& facts, Matches const& matches) const {
-    auto const& layer = policy_.layers[held.layer];
-    bool const has_fix = !facts.finding.fixed_version.empty();
+// What a lock asks at least, where that is more than `effect`. Nothing where its level does not
+// speak so itself: its own exception, its own rule before its severity, in Devtron's order its own
+// word on that vulnerability.
+std::optional<Evaluator::Floor> Evaluator::floor_above(Effect effect,
+                                                       HeldLock const& held,
+                                                       Facts const& facts,
+                                                       Matches matches) const {
+    bool const is_of_severity = held.kind == Lock::Kind::severity;
+    if (is_of_severity && held.of != static_cast<std::uint32_t>(facts.finding.severity))
+        return std::nullopt;
+    auto const floor = effect_of(held.action, !facts.finding.fixed_version.empty());
+    if (floor <= effect)
+        return std::nullopt;
     bool const is_lifted = std::any_of(
         matches.begin(), matches.end(), [&](Match const& match) { return lifts(match, held); });
     if (is_lifted)
         return std::nullopt;
-    if (layer.locks[held.index].kind == Lock::Kind::severity) {
-        auto const severity = facts.finding.severity;
-        if (held.of != static_cast<std::uint32_t>(severity))
-            return std::nullopt;
+    auto const& layer = policy_.layers[held.layer];
+    if (is_of_severity) {
         auto const own = rules_say(layer, facts, RulesOf::all);
-        if (own.is_certain)
-            return std::nullopt;
-        return Floor{effect_of(layer.severity.at(severity).value, has_fix), own.effect.has_value()};
+        return own.is_certain ? std::nullopt : std::optional(Floor{floor, own.effect.has_value()});
     }
     auto const& rule = layer.rules[held.of];
     auto const truth = rule.matches(facts);
@@ -230,13 +229,13 @@ Evaluator::floor_of(HeldLock const& held, Facts const& facts, Matches const& mat
         return std::nullopt;
     if (policy_.is_devtron && !rule.names_ids() && rules_say(layer, facts, RulesOf::ids).is_certain)
         return std::nullopt;
-    return Floor{effect_of(rule.action, has_fix), truth == Truth::unknown};
+    return Floor{floor, truth == Truth::unknown};
 }
 
-void Evaluator::apply_locks(Facts const& facts, Matches const& matches, Decision& decision) const {
+void Evaluator::apply_locks(Facts const& facts, Matches matches, Decision& decision) const {
     for (auto const& held : locks_) {
-        auto const floor = floor_of(held, facts, matches);
-        if (!floor || floor->effect <= decision.effect)
+        auto const floor = floor_above(decision.effect, held, facts, matches);
+        if (!floor)
             continue;
         decision.effect = floor->effect;
         decision.lock = OpinionRef{held.layer, OpinionRef::Kind::lock, held.index};
@@ -244,45 +243,41 @@ void Evaluator::apply_locks(Facts const& facts, Matches const& matches, Decision
     }
 }
 
-// Asks every lock of an outer level about an exception nearer than all there are.
+// The outermost lock of a level above the application that blocks whatever exceptions are added.
 std::optional<OpinionRef> Evaluator::pinned_by(Facts const& facts) const {
-    auto const nearest = static_cast<std::uint32_t>(policy_.layers.size());
     for (auto const& held : locks_) {
-        auto const& layer = policy_.layers[held.layer];
-        if (layer.level >= Level::application || layer.locks[held.index].is_waivable)
+        if (policy_.layers[held.layer].level >= Level::application || held.is_waivable)
             continue;
-        Matches const any{{OpinionRef{nearest, OpinionRef::Kind::waiver, 0}, true}};
-        auto const floor = floor_of(held, facts, any);
-        if (floor && floor->effect == Effect::block)
+        if (floor_above(Effect::warn, held, facts, {})) // only `block` is above
             return OpinionRef{held.layer, OpinionRef::Kind::lock, held.index};
     }
     return std::nullopt;
 }
 
 // The exception to tell of: the one that decided, else the nearest that counts, else any.
-std::optional<OpinionRef> Evaluator::told_of(Matches const& matches, OpinionRef by) {
+std::optional<OpinionRef> Evaluator::told_of(Matches matches, OpinionRef by) {
     if (by.kind == OpinionRef::Kind::waiver)
         return by;
+    if (matches.empty())
+        return std::nullopt;
     auto const active = std::find_if(
         matches.begin(), matches.end(), [](Match const& match) { return match.is_active; });
-    if (active != matches.end())
-        return active->waiver;
-    return matches.empty() ? std::nullopt : std::optional(matches.front().waiver);
+    return active == matches.end() ? matches.front().waiver : active->waiver;
 }
 
-Decision Evaluator::decide_with(Facts const& facts, Matches const& matches) const {
+Decision Evaluator::decide_with(Facts const& facts, Matches matches) const {
     auto const by_id = policy_.is_devtron ? decide_in(facts, matches, Pass::ids_only)
                                           : Passed{std::nullopt, false};
-    auto decision = by_id.decision;
+    auto decided = by_id.candidate;
     if (!by_id.is_settled) {
         auto const rest = policy_.is_devtron ? Pass::but_ids : Pass::everything;
-        auto const otherwise = decide_in(facts, matches, rest).decision;
+        auto const otherwise = decide_in(facts, matches, rest).candidate;
         CLAIRGATE_ASSERT(otherwise.has_value()); // the built-in layer has every severity
-        if (!decision || otherwise->effect > decision->effect)
-            decision = otherwise;
+        if (!decided || otherwise->effect > decided->effect)
+            decided = otherwise;
     }
-    CLAIRGATE_ASSERT(decision.has_value());
-    auto out = *decision;
+    CLAIRGATE_ASSERT(decided.has_value());
+    Decision out{decided->effect, decided->by, {}, {}, false, decided->is_assumed, {}, {}};
     apply_locks(facts, matches, out);
     out.is_waived = out.by.kind == OpinionRef::Kind::waiver && !out.lock;
     out.waiver = told_of(matches, out.by);
@@ -292,7 +287,9 @@ Decision Evaluator::decide_with(Facts const& facts, Matches const& matches) cons
 }
 
 Decision Evaluator::decide(Facts const& facts) const {
-    return decide_with(facts, matches_for(facts));
+    std::vector<Match> matches;
+    find_matches(facts, matches);
+    return decide_with(facts, matches);
 }
 
 Verdict Evaluator::judge(finding::ScanReport const& scan, Question const& question) const {
@@ -301,16 +298,15 @@ Verdict Evaluator::judge(finding::ScanReport const& scan, Question const& questi
     WaiverLedger ledger(policy_, question.now);
     BudgetCount budget(policy_);
     verdict.decisions_.reserve(scan.findings.size());
-    auto const digests = digests_of(scan, question);
+    Digests digests(scan, question);
+    std::vector<Match> matches;
     for (auto const& finding : scan.findings) {
-        auto const of_platform = digests.find(finding.platform);
         Facts const facts{finding,
                           question.repository,
                           policy_.context.environment,
                           question.now,
-                          of_platform == digests.end() ? std::span<std::string const>()
-                                                       : of_platform->second};
-        auto const matches = matches_for(facts);
+                          digests.of(finding.platform)};
+        find_matches(facts, matches);
         auto decision = decide_with(facts, matches);
         for (auto const& match : matches)
             ledger.note(match.waiver, finding, decision);

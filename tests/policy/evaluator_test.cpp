@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace clairgate::policy {
 namespace {
 
@@ -176,6 +178,46 @@ TEST(Evaluate, AnExceptionIsFoundByEachIdOfAFinding) {
         finding.id = id;
         EXPECT_EQ(decision_of(policy, finding).effect, Effect::block) << id;
     }
+}
+
+TEST(Evaluate, AnExceptionCountsOnceHoweverManyNamesOfAFindingItIsFoundBy) {
+    auto const policy = sample::policy(
+        "[[allow]]\nid = [\"CVE-2024-0001\", \"GHSA-aaaa-bbbb-cccc\"]\nreason = \"r\"\n"
+        "owner = \"o\"\nexpires = 2026-12-31\n" +
+        allow("", "2026-12-31"));
+    auto finding = sample::finding(Severity::critical);
+    std::string const spelling = "ghsa-aaaa-bbbb-cccc";
+    for (std::size_t upper = 0; upper < spelling.size(); ++upper) {
+        auto alias = to_lower(spelling);
+        alias[upper] = alias[upper] == '-' ? '-' : static_cast<char>(alias[upper] - 'a' + 'A');
+        finding.aliases.push_back(alias);
+    }
+    auto const verdict = sample::judge(policy, sample::scan({finding}));
+    ASSERT_EQ(verdict.waivers().size(), 2U);
+    EXPECT_EQ(verdict.waivers()[0].matched, 1U);
+    EXPECT_EQ(verdict.waivers()[0].waived, 1U);
+    EXPECT_EQ(verdict.waivers()[1].matched, 1U);
+    EXPECT_EQ(verdict.waivers()[1].waived, 0U);
+}
+
+TEST(Evaluate, AnExceptionOfOneDigestHoldsForItsPlatformAlone) {
+    auto policy = sample::policy(allow("", "2026-12-31"));
+    auto scan = sample::scan();
+    scan.platforms.push_back(sample::platform({}));
+    scan.platforms.back().platform = "linux/arm64";
+    scan.platforms.back().manifest = image::Digest::of("of arm64");
+    auto const named = scan.platforms.back().manifest.text();
+    policy.layers.back().waivers.front().scope.push_back(
+        {"digest", "", [named](Facts const& facts) {
+             return truth_of(std::count(facts.digests.begin(), facts.digests.end(), named) > 0);
+         }});
+    for (auto const* platform : {"linux/arm64", "linux/amd64", "linux/arm64", "", "linux/s390x"}) {
+        scan.findings.push_back(sample::finding(Severity::critical));
+        scan.findings.back().platform = platform;
+    }
+    auto const verdict = sample::judge(policy, scan);
+    for (std::size_t i = 0; i < scan.findings.size(); ++i)
+        EXPECT_EQ(verdict.decisions()[i].is_waived, scan.findings[i].platform == "linux/arm64");
 }
 
 TEST(Evaluate, TheExceptionThatCountsIsTold) {

@@ -2,12 +2,10 @@
 
 #include <clairgate/base/result.hpp>
 
-#include <array>
 #include <cstddef>
-#include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace clairgate::policy {
 
@@ -26,30 +24,25 @@ class Glob {
     /// As it was given.
     std::string const& pattern() const { return pattern_; }
     /// Whether it matches one text alone.
-    bool is_literal() const { return is_literal_; }
+    bool is_literal() const { return kind_ == Kind::literal; }
 
   private:
-    // A set of places between the pattern's steps: the automaton is in all of them at once.
-    static constexpr std::size_t words_max = pattern_bytes_max / 64 + 1;
-    using Places = std::array<std::uint64_t, words_max>;
+    struct Automaton;
+    // All but the last are compared byte by byte: literal bytes alone, or around one star.
+    enum class Kind { literal, star, double_star, any };
 
     explicit Glob(std::string_view pattern) : pattern_(pattern) {}
     void add_literal(char c);
     void add_star(bool is_double);
     void add_question();
-    bool advance(Places& places, char c) const;
+    bool matches_around_star(std::string_view text) const;
 
-    std::string pattern_;
+    // What most texts need comes first: a policy has many patterns, and they are asked in turn.
     std::string literal_; ///< the literal bytes: the one text it matches, when it is literal
-    bool is_literal_ = true;
     std::size_t suffix_bytes_ = 0; ///< of `literal_`: what every match ends with
-    std::size_t steps_ = 0;
-    Places stars_{}; ///< places before a '*' or "**"
-    Places double_stars_{};
-    Places questions_{};
-    Places after_questions_{};
-    std::vector<Places> literals_{Places{}};     ///< places before a byte; the first: before none
-    std::array<std::uint8_t, 256> literal_of_{}; ///< which of `literals_` is a byte's
+    Kind kind_ = Kind::literal;
+    std::string pattern_;
+    std::shared_ptr<Automaton const> automaton_; ///< where the kind needs it; copies share it
 };
 
 } // namespace clairgate::policy

@@ -1,14 +1,15 @@
 #pragma once
 
 #include <clairgate/finding/scan_report.hpp>
+#include <clairgate/policy/id_index.hpp>
 #include <clairgate/policy/policy.hpp>
 
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace clairgate::policy {
@@ -116,49 +117,52 @@ class Evaluator {
     Decision decide(Facts const& facts) const;
 
   private:
-    struct IdHash {
-        std::size_t operator()(std::string_view id) const;
-        using is_transparent = void;
-    };
-    struct IdEqual {
-        bool operator()(std::string_view a, std::string_view b) const;
-        using is_transparent = void;
-    };
     struct Match { // an exception whose ids and scope fit the finding
         OpinionRef waiver;
         bool is_active;
     };
-    using Matches = std::vector<Match>; // nearest first
+    using Matches = std::span<Match const>; // nearest first
     enum class Pass { everything, ids_only, but_ids };
 
-    Matches matches_for(Facts const& facts) const;
+    static void fold(std::vector<Match>& matches);
+    void find_matches(Facts const& facts, std::vector<Match>& out) const;
+    struct Candidate { // what is decided before locks
+        Effect effect;
+        OpinionRef by;
+        bool is_assumed;
+    };
     struct Passed {
-        std::optional<Decision> decision;
+        std::optional<Candidate> candidate;
         bool is_settled; ///< whatever the unknown facts are, nothing farther out has a say
     };
-    Passed decide_in(Facts const& facts, Matches const& matches, Pass pass) const;
-    void apply_locks(Facts const& facts, Matches const& matches, Decision& decision) const;
+    Passed decide_in(Facts const& facts, Matches matches, Pass pass) const;
+    void apply_locks(Facts const& facts, Matches matches, Decision& decision) const;
     struct HeldLock { // a lock of what a finding may come to
         std::uint32_t layer;
         std::uint32_t index; ///< of the layer's locks
+        Lock::Kind kind;     ///< severity or rule
         std::uint32_t of;    ///< the severity's number, or the index of the rule
+        Action action;       ///< what that says
+        bool is_waivable;
     };
     struct Floor {
         Effect effect;
         bool is_assumed; ///< an unknown fact was tried both ways
     };
     void hold_locks();
+    Waiver const& waiver_of(OpinionRef ref) const;
     bool lifts(Match const& match, HeldLock const& held) const;
     std::optional<Floor>
-    floor_of(HeldLock const& held, Facts const& facts, Matches const& matches) const;
+    floor_above(Effect effect, HeldLock const& held, Facts const& facts, Matches matches) const;
     std::optional<OpinionRef> pinned_by(Facts const& facts) const;
-    static std::optional<OpinionRef> told_of(Matches const& matches, OpinionRef by);
-    Decision decide_with(Facts const& facts, Matches const& matches) const;
+    static std::optional<OpinionRef> told_of(Matches matches, OpinionRef by);
+    Decision decide_with(Facts const& facts, Matches matches) const;
     std::optional<SystemTime> turns_red(Facts const& facts, Decision const& today) const;
 
     Policy const& policy_;
-    std::unordered_map<std::string, std::vector<OpinionRef>, IdHash, IdEqual> by_id_;
-    std::vector<OpinionRef> without_id_;
+    std::vector<OpinionRef> waivers_; // nearest first
+    IdIndex by_id_;                   // of `waivers_`
+    std::vector<std::uint32_t> without_id_;
     std::vector<HeldLock> locks_; // outermost first
     using Stated = std::array<std::optional<Action>, finding::severities.size()>;
     std::vector<Stated> stated_; // of each layer, by the severity's number
