@@ -71,6 +71,19 @@ Proof<attest::Envelope> prove_ours(registry::Evidence const& evidence, Replaceme
     return Refusal{ProofLayer::signature, "nothing tells whose it is"};
 }
 
+// A keyless envelope alone lacks its certificate: only the bundle carries it whole.
+registry::NewEvidence
+new_evidence(SignedStatement const& signed_one, Storage storage, SystemTime finished) {
+    bool const is_keyless = signed_one.bundle.certificate.has_value();
+    bool const has_bundle = storage != Storage::envelope || is_keyless;
+    bool const has_envelope = storage != Storage::bundle && !is_keyless;
+    return {.predicate_type = signed_one.predicate_type,
+            .bundle = has_bundle ? attest::bundle_json(signed_one.bundle) : "",
+            .envelope = has_envelope ? attest::envelope_json(signed_one.bundle.envelope) : "",
+            .created = to_rfc3339(finished),
+            .envelope_annotations = {}};
+}
+
 } // namespace
 
 bool is_replaced(registry::Evidence const& evidence, Replacement const& by) {
@@ -93,39 +106,35 @@ io::Task<Result<std::vector<registry::Attached>>> attach_report(io::World& world
                                                                 image::Subject const& subject,
                                                                 report::Report const& report,
                                                                 SignedReport const& evidence,
-                                                                Storage storage,
-                                                                std::optional<sign::PublicKey> key,
+                                                                AttachChoice choice,
                                                                 Deadline deadline) {
     std::vector<registry::Attached> all;
     for (auto const& about : subjects_of(subject)) {
         auto const place = place_of(subject, about.digest);
-        for (auto const& signed_one : evidence.statements) {
-            // A keyless envelope alone lacks its certificate: only the bundle carries it whole.
-            bool const is_keyless = signed_one.bundle.certificate.has_value();
-            bool const has_bundle = storage != Storage::envelope || is_keyless;
-            bool const has_envelope = storage != Storage::bundle && !is_keyless;
-            registry::NewEvidence fresh{
-                .predicate_type = signed_one.predicate_type,
-                .bundle = has_bundle ? attest::bundle_json(signed_one.bundle) : "",
-                .envelope = has_envelope ? attest::envelope_json(signed_one.bundle.envelope) : "",
-                .created = to_rfc3339(report.run.finished),
-                .envelope_annotations = {}};
-            Replacement const by{key,
-                                 about.digest,
-                                 signed_one.predicate_type,
-                                 report.context,
-                                 report.run.finished,
-                                 signed_one.bundle.certificate};
-            std::function<bool(registry::Evidence const&)> const is_stale =
-                [by](registry::Evidence const& other) { return is_replaced(other, by); };
-            registry::EvidenceLimits const bounds;
-            auto attached = co_await registry::attach_evidence(
-                world, options, place, std::move(fresh), is_stale, bounds, deadline);
-            if (!attached.has_value())
-                co_return attached.error().with_context(
-                    cat("attaching the report to ", about.name, "@", about.digest.text()));
-            all.push_back(*std::move(attached));
+        std::map<std::string, Replacement> by;
+        // The same bundles beside each manifest: they are new to the registry at the first alone.
+        registry::EvidenceChange change{{}, nullptr, choice.memory, !all.empty()};
+        for (auto const& one : evidence.statements) {
+            change.added.push_back(new_evidence(one, choice.storage, report.run.finished));
+            by.emplace(one.predicate_type,
+                       Replacement{choice.key,
+                                   about.digest,
+                                   one.predicate_type,
+                                   report.context,
+                                   report.run.finished,
+                                   one.bundle.certificate});
         }
+        change.is_stale = [by = std::move(by)](registry::Evidence const& other) {
+            auto const replacement = by.find(other.predicate_type);
+            return replacement != by.end() && is_replaced(other, replacement->second);
+        };
+        registry::EvidenceLimits const bounds;
+        auto attached = co_await registry::attach_evidence(
+            world, options, place, std::move(change), bounds, deadline);
+        if (!attached.has_value())
+            co_return attached.error().with_context(
+                cat("attaching the report to ", about.name, "@", about.digest.text()));
+        all.push_back(*std::move(attached));
     }
     co_return all;
 }

@@ -15,9 +15,10 @@ io::Task<Result<policy::Baseline>> signed_baseline(io::World& world,
         co_return Error(ErrorKind::usage, "--against an image needs a key to prove its report with")
             .with_remedy("--key cosign.pub, or name a stored report: --against report.json");
     CO_TRY(auto key, co_await trusted_key(world, trust, deadline));
-    bool const has_key = key.has_value();
+    PiecesWish wish{key.has_value()};
     CO_TRY(auto pieces,
-           co_await pieces_of_registry(world, std::move(options), reference, has_key, deadline));
+           co_await pieces_of_registry(
+               world, std::move(options), reference, std::move(wish), deadline));
     Demand demand{*digest, {}, false};
     CO_TRY(auto found,
            co_await prove_pieces(world,
@@ -36,16 +37,18 @@ io::Task<Result<policy::Baseline>> signed_baseline(io::World& world,
 io::Task<Result<std::vector<policy::Baseline>>> earlier_evidence(io::World& world,
                                                                  registry::Options options,
                                                                  image::Reference reference,
-                                                                 sign::PublicKey key,
+                                                                 OwnEvidence own,
                                                                  Deadline deadline) {
     auto const& digest = reference.digest();
     CLAIRGATE_ASSERT(digest.has_value());
+    PiecesWish wish{true, std::move(own.memory)};
     CO_TRY(auto pieces,
-           co_await pieces_of_registry(world, std::move(options), reference, true, deadline));
+           co_await pieces_of_registry(
+               world, std::move(options), reference, std::move(wish), deadline));
     Demand demand{*digest, {}, false};
     CO_TRY(auto const found,
            co_await prove_pieces(
-               world, std::move(pieces), std::move(key), {}, std::move(demand), deadline));
+               world, std::move(pieces), std::move(own.key), {}, std::move(demand), deadline));
     auto const now = world.clock.now();
     std::vector<policy::Baseline> earlier;
     for (auto const& report : found.reports)

@@ -1,3 +1,4 @@
+#include <clairgate/attest/json_scan.hpp>
 #include <clairgate/attest/statement.hpp>
 #include <clairgate/base/limits.hpp>
 #include <clairgate/base/text.hpp>
@@ -53,8 +54,11 @@ bool is_wanted(std::string_view annotated) {
 
 Result<std::vector<Piece>> pieces_of_file(std::string const& file, bool may_be_unsigned) {
     auto const bytes = io::read_file(file, limits::stored_report_bytes);
-    if (!bytes.has_value())
-        return bytes.error().with_context("--bundle");
+    if (!bytes.has_value()) {
+        bool const is_limit = bytes.error().kind() == ErrorKind::limit;
+        return Error(is_limit ? ErrorKind::limit : ErrorKind::file, bytes.error().text())
+            .with_context("--bundle");
+    }
     std::vector<Piece> pieces;
     bool const is_report = bytes->find("\"clairgate/report/v1\"") != std::string::npos;
     if (is_report) { // a signed one holds it in base64
@@ -63,6 +67,11 @@ Result<std::vector<Piece>> pieces_of_file(std::string const& file, bool may_be_u
                 .with_remedy("run --sign writes signed ones; --unsafe-allow-unsigned believes it");
         pieces.push_back({registry::EvidenceForm::bundle, *bytes, file, true});
         return pieces;
+    }
+    auto const text = trim(*bytes);
+    if (text.find('\n') != std::string_view::npos && attest::check_json(text).has_value()) {
+        pieces.push_back({registry::EvidenceForm::bundle, std::string(text), file, false});
+        return pieces; // one bundle that some tool has laid out over several lines
     }
     std::size_t number = 0;
     for (auto const line : split(*bytes, '\n')) {
@@ -80,10 +89,11 @@ Result<std::vector<Piece>> pieces_of_file(std::string const& file, bool may_be_u
 io::Task<Result<std::vector<Piece>>> pieces_of_registry(io::World& world,
                                                         registry::Options options,
                                                         image::Reference reference,
-                                                        bool is_envelope_wanted,
+                                                        PiecesWish asked,
                                                         Deadline deadline) {
     registry::EvidenceWish wish;
-    wish.is_envelope_wanted = is_envelope_wanted;
+    wish.is_envelope_wanted = asked.is_envelope_wanted;
+    wish.memory = std::move(asked.memory);
     wish.wants = is_wanted;
     wish.note = [&world](std::string_view text) {
         world.log.warning("evidence was left out", {{"reason", std::string(text)}});

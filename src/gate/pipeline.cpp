@@ -5,6 +5,7 @@
 #include <clairgate/gate/foreign_report.hpp>
 #include <clairgate/gate/pipeline.hpp>
 #include <clairgate/gate/version.hpp>
+#include <clairgate/io/side_by_side.hpp>
 #include <clairgate/policy/change.hpp>
 
 #include <utility>
@@ -54,7 +55,9 @@ add_earlier(io::World& world, Plan const& plan, Progressed& progressed, Deadline
     if (!key)
         co_return ok();
     auto const reference = progressed.subject->reference;
-    auto earlier = co_await earlier_evidence(world, plan.registry, reference, *key, deadline);
+    OwnEvidence own{*key, progressed.evidence->memory()};
+    auto earlier =
+        co_await earlier_evidence(world, plan.registry, reference, std::move(own), deadline);
     if (!earlier.has_value()) {
         // Without them there is no grace, which is the stricter side.
         world.log.warning("earlier evidence of this image cannot be read: no dates from it",
@@ -65,6 +68,53 @@ add_earlier(io::World& world, Plan const& plan, Progressed& progressed, Deadline
         progressed.fact_files.earlier.push_back(std::move(one));
     co_return ok();
 }
+
+// The scan and, while Clair works, a look at the evidence that is there already.
+class Scanning {
+  public:
+    Scanning(io::World& world,
+             Plan const& plan,
+             registry::Client& registry,
+             Progressed& progressed,
+             Announce const& announce,
+             Deadline deadline)
+        : world_(world), plan_(plan), registry_(registry), progressed_(progressed),
+          announce_(announce), deadline_(deadline) {}
+
+    io::Task<Result<finding::ScanReport>> run(clair::Options clair) {
+        std::function<io::Task<Result<void>>(std::size_t)> const part = [&](std::size_t i) {
+            return i == 0 ? scan(clair) : add_earlier(world_, plan_, progressed_, deadline_);
+        };
+        CO_TRY_VOID(co_await io::side_by_side(2, 2, part));
+        CLAIRGATE_ASSERT(report_.has_value());
+        co_return *std::move(report_);
+    }
+
+  private:
+    io::Task<Result<void>> scan(clair::Options clair) {
+        auto scanned = co_await scan_once(clair);
+        if (!scanned.has_value() && may_fill_data(plan_, scanned.error())) {
+            CO_TRY_VOID(co_await fill_data(world_, clair, progressed_, announce_, deadline_));
+            scanned = co_await scan_once(clair);
+        }
+        CO_TRY(report_, std::move(scanned));
+        co_return ok();
+    }
+
+    io::Task<Result<finding::ScanReport>> scan_once(clair::Options const& clair) {
+        auto const& subject = progressed_.subject;
+        CLAIRGATE_ASSERT(subject.has_value());
+        return clair::scan(world_, clair, registry_, *subject, deadline_, announce_);
+    }
+
+    io::World& world_;
+    Plan const& plan_;
+    registry::Client& registry_;
+    Progressed& progressed_;
+    Announce const& announce_;
+    Deadline deadline_;
+    std::optional<finding::ScanReport> report_;
+};
 
 std::map<std::string, std::string> context_of(policy::Context const& context) {
     std::map<std::string, std::string> out;
@@ -132,16 +182,11 @@ judge_image(io::World& world, Plan const& plan, Progressed& progressed, Announce
     CLAIRGATE_ASSERT(sighting.reference.digest() == subject.digest);
     watch.lap("registry");
 
-    auto scanned = co_await clair::scan(world, clair, registry, subject, deadline, announce);
-    if (!scanned.has_value() && may_fill_data(plan, scanned.error())) {
-        CO_TRY_VOID(co_await fill_data(world, clair, progressed, announce, deadline));
-        scanned = co_await clair::scan(world, clair, registry, subject, deadline, announce);
-    }
-    CO_TRY(auto scan, std::move(scanned));
+    Scanning scanning(world, plan, registry, progressed, announce, deadline);
+    CO_TRY(auto scan, co_await scanning.run(clair));
     watch.lap("scan");
     CO_TRY_VOID(
         co_await find_base_layers(world, registry, plan.base_image, subject, scan, deadline));
-    CO_TRY_VOID(co_await add_earlier(world, plan, progressed, deadline));
     CO_TRY_VOID(co_await wait::confirm(surroundings, sighting));
 
     auto const now = world.clock.now();

@@ -22,15 +22,22 @@ io::Task<Outcome> policy_push(PolicyCall call) {
         co_return Outcome::failed(policy::all_mistakes(std::move(mistakes)));
     auto& world = call.runtime.world();
     auto const deadline = Deadline::after(world.clock, call.config.timeout);
+    auto const& signing = call.config.signing;
+    std::optional<Notary> notary;
+    if (signing.key) { // a policy without its signature would be there, and judge nobody
+        auto made = co_await Notary::make(world, signing, deadline);
+        if (!made.has_value())
+            co_return Outcome::failed(made.error().with_context("signing the policy"));
+        notary = *std::move(made);
+    }
     auto const repository = reference->repository();
     auto const pushed = co_await push_policy(
         world, call.config.registry, *std::move(files), *std::move(reference), deadline);
     if (!pushed.has_value())
         co_return Outcome::failed(pushed.error());
-    auto const& signing = call.config.signing;
-    if (signing.key) {
+    if (notary) {
         auto const done = co_await sign_policy(
-            world, call.config.registry, repository, *pushed, signing, deadline);
+            world, call.config.registry, repository, *pushed, *notary, signing.storage, deadline);
         if (!done.has_value())
             co_return Outcome::failed(done.error().with_context("signing the policy"));
     }

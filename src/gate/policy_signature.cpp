@@ -69,10 +69,9 @@ io::Task<Result<void>> sign_policy(io::World& world,
                                    registry::Options options,
                                    image::Repository repository,
                                    PushedPolicy pushed,
-                                   SigningChoice choice,
+                                   Notary& notary,
+                                   Storage storage,
                                    Deadline deadline) {
-    auto const storage = choice.storage;
-    CO_TRY(auto notary, co_await Notary::make(world, std::move(choice), deadline));
     attest::Statement statement{
         {{repository.text(), pushed.digest}}, std::string(attest::predicate_type::signature), "{}"};
     auto text = attest::statement_json(statement);
@@ -85,17 +84,11 @@ io::Task<Result<void>> sign_policy(io::World& world,
         .envelope_annotations = {}};
     registry::EvidenceSubject place{
         repository, pushed.digest, std::string(image::media_type::oci_manifest), pushed.size_bytes};
-    std::function<bool(registry::Evidence const&)> const keeps_all = [](registry::Evidence const&) {
-        return false;
-    };
+    registry::EvidenceChange change;
+    change.added.push_back(std::move(evidence));
     registry::EvidenceLimits const bounds;
-    CO_TRY_VOID(co_await registry::attach_evidence(world,
-                                                   std::move(options),
-                                                   std::move(place),
-                                                   std::move(evidence),
-                                                   keeps_all,
-                                                   bounds,
-                                                   deadline));
+    CO_TRY_VOID(co_await registry::attach_evidence(
+        world, std::move(options), std::move(place), std::move(change), bounds, deadline));
     co_return ok();
 }
 

@@ -124,9 +124,9 @@ io::Task<Result<void>> RunEvidence::attach(io::World& world,
                                            report::Report const& report,
                                            SignedReport const& evidence,
                                            Deadline deadline) {
-    auto const key = this->key();
+    AttachChoice choice{choice_.storage, key(), memory_};
     auto const attached = co_await attach_report(
-        world, registry, subject, report, evidence, choice_.storage, key, deadline);
+        world, registry, subject, report, evidence, std::move(choice), deadline);
     if (!attached.has_value()) {
         auto const& error = attached.error();
         bool const may_warn =

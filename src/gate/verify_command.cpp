@@ -25,6 +25,25 @@ std::map<std::string, std::string> words_of(policy::Context const& context) {
     return words;
 }
 
+// Where there is no policy file at all, nothing here can know an environment or a cluster: what was
+// recorded for that name is asked for. One file is enough to hold every name to the files there.
+Result<std::vector<policy::Policy>> policies_for(PolicyFiles const& files,
+                                                 std::vector<policy::Context> const& contexts) {
+    if (!files.files.empty())
+        return policies_of(files, contexts);
+    std::vector<policy::Policy> policies;
+    for (auto const& context : contexts) {
+        for (auto const& [flag, name] : words_of(context))
+            if (!policy::is_level_name(name))
+                return Error(ErrorKind::usage,
+                             cat("--", flag, ": \"", printable(name, 60), "\" is no name"))
+                    .with_remedy("names match [a-z0-9][a-z0-9._-]*");
+        policies.push_back(policy::built_in());
+        policies.back().context = context;
+    }
+    return policies;
+}
+
 // The evidence for one image against the policies of all contexts that were asked for.
 class Verify {
   public:
@@ -35,8 +54,11 @@ class Verify {
         auto& world = runtime_.world();
         auto const deadline = Deadline::after(world.clock, config_.timeout);
         auto const& trust = config_.trust;
-        auto const policies =
-            co_await load_policies(world, config_.policy, config_.registry, deadline);
+        auto const files =
+            co_await read_policy_files(world, config_.policy, config_.registry, deadline);
+        if (!files.has_value())
+            co_return Outcome::failed(files.error());
+        auto const policies = policies_for(*files, config_.policy.contexts);
         if (!policies.has_value())
             co_return Outcome::failed(policies.error());
         auto key = co_await trusted_key(world, trust, deadline);
@@ -50,9 +72,9 @@ class Verify {
                 co_return refused(read.error());
             pieces = *std::move(read);
         } else {
-            bool const has_key = trust.key.has_value();
-            auto found =
-                co_await pieces_of_registry(world, config_.registry, reference, has_key, deadline);
+            PiecesWish wish{trust.key.has_value()};
+            auto found = co_await pieces_of_registry(
+                world, config_.registry, reference, std::move(wish), deadline);
             if (!found.has_value())
                 co_return Outcome::failed(found.error());
             pieces = *std::move(found);
@@ -111,8 +133,8 @@ class Verify {
             verified.report, config_.outputs, invocation_.streams, config_.has_colour);
         if (!verified.is_judged_here)
             for (auto& output : rendered)
-                output.text = output.format == "json" ? verified.recorded_json
-                                                      : cat(printable(verified.sentence), "\n");
+                output.text =
+                    output.format == "json" ? verified.recorded_json : recorded_text(verified);
         auto const written = write_rendered(rendered, invocation_.streams);
         return written.has_value() ? outcome : outcome.with_evidence_failure(written.error());
     }

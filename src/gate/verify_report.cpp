@@ -2,6 +2,7 @@
 #include <clairgate/gate/pipeline.hpp>
 #include <clairgate/gate/run_command.hpp>
 #include <clairgate/gate/verify_report.hpp>
+#include <clairgate/report/columns.hpp>
 #include <clairgate/report/json.hpp>
 
 #include <algorithm>
@@ -14,7 +15,7 @@ std::string proven_words(ProvenReport const& proven, SystemTime now) {
     auto const age = std::chrono::duration_cast<Duration>(now - proven.finished);
     auto const& stored = proven.stored;
     return cat("evidence ",
-               proven.where,
+               report::inert(proven.where, true),
                ": scanned ",
                to_rfc3339(proven.finished),
                age >= Duration::zero() ? cat(", ", to_string(age), " ago") : std::string(),
@@ -32,6 +33,25 @@ policy::Effect recorded_effect(report::StoredReport const& stored) {
 }
 
 } // namespace
+
+std::string recorded_text(Verified const& verified) {
+    constexpr std::size_t columns = 100;
+    auto const& report = verified.report;
+    auto const count = report.scan.findings.size();
+    return cat(
+        "RECORDED: ",
+        verified.recorded_verdict,
+        "  ",
+        report::inert(report.reference.text(), true),
+        "\n",
+        report::wrapped("  ", verified.sentence, columns),
+        report::wrapped("  ",
+                        cat(count,
+                            count == 1 ? " finding" : " findings",
+                            ": -o json=FILE writes the report as it was signed; --policy DIR "
+                            "judges them here"),
+                        columns));
+}
 
 bool is_own(policy::Policy const& policy) {
     return !policy.files.empty();

@@ -53,11 +53,11 @@ Result<json> read_manifest(TagContent const& content) {
     return manifest;
 }
 
-json new_layer(AttestationEdit const& edit) {
-    json annotations = edit.annotations;
+json layer_of(EnvelopeLayer const& added) {
+    json annotations = added.annotations;
     annotations[std::string(signature_key)] = ""; // cosign fails without the key
-    annotations[std::string(predicate_key)] = edit.predicate_type;
-    auto layer = descriptor_of(envelope_type, edit.added);
+    annotations[std::string(predicate_key)] = added.predicate_type;
+    auto layer = descriptor_of(envelope_type, added.envelope);
     layer["annotations"] = std::move(annotations);
     return layer;
 }
@@ -141,24 +141,28 @@ Result<std::optional<TagUpdate>> edit_attestations(std::optional<TagContent> con
     std::set<std::string> removed;
     for (auto const& digest : edit.removed)
         removed.insert(digest.text());
-    auto const added = edit.added.empty() ? "" : image::Digest::of(edit.added).text();
-    bool is_there = edit.added.empty();
+    std::set<std::string> present;
     bool is_changed = false;
     auto kept = json::array();
     for (auto& layer : manifest["layers"]) {
         auto const digest = digest_text(layer);
-        is_there = is_there || digest == added;
-        if (removed.contains(digest))
+        if (removed.contains(digest)) {
             is_changed = true;
-        else
-            kept.push_back(std::move(layer));
+            continue;
+        }
+        present.insert(digest);
+        kept.push_back(std::move(layer));
     }
-    if (is_there && !is_changed)
+    for (auto const& added : edit.added) {
+        if (!present.insert(image::Digest::of(added.envelope).text()).second)
+            continue;
+        if (kept.size() >= limits::layers)
+            return Error(ErrorKind::limit, cat("the tag holds ", limits::layers, " attestations"));
+        kept.push_back(layer_of(added));
+        is_changed = true;
+    }
+    if (!is_changed)
         return std::optional<TagUpdate>();
-    if (!is_there && kept.size() >= limits::layers)
-        return Error(ErrorKind::limit, cat("the tag holds ", limits::layers, " attestations"));
-    if (!is_there)
-        kept.push_back(new_layer(edit));
     manifest["layers"] = std::move(kept);
     return std::optional(update_of(std::move(manifest)));
 }

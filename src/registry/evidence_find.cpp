@@ -36,7 +36,7 @@ io::Task<Result<std::vector<Evidence>>> find_evidence(io::World& world,
             .with_remedy("write registry/repository@sha256:…: evidence belongs to a digest");
     auto const& repository = reference.repository();
     Fetcher fetcher(world, options);
-    EvidenceReader reader(world, fetcher, repository, *subject, limits, wish.note);
+    EvidenceReader reader(world, fetcher, repository, *subject, limits, wish.note, wish.memory);
     std::vector<EvidencePlace> places;
     if (wish.is_bundle_wanted) {
         CO_TRY(auto referrers,
@@ -44,7 +44,8 @@ io::Task<Result<std::vector<Evidence>>> find_evidence(io::World& world,
         CO_TRY(places, co_await reader.bundles(std::move(referrers), deadline));
     }
     if (wish.is_envelope_wanted) {
-        CO_TRY(auto envelopes, co_await reader.envelopes(deadline));
+        CO_TRY(auto const tagged, co_await reader.attestations(deadline));
+        CO_TRY(auto envelopes, reader.envelopes(tagged));
         std::move(envelopes.begin(), envelopes.end(), std::back_inserter(places));
     }
     if (wish.wants)

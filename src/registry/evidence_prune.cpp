@@ -8,20 +8,24 @@
 namespace clairgate::registry {
 
 io::Task<Result<void>> Attachment::choose_stale() {
-    if (!is_stale_)
+    if (!change_.is_stale)
         co_return ok();
-    auto const bundle = image::Digest::of(evidence_.bundle);
-    auto const envelope = image::Digest::of(evidence_.envelope);
+    std::set<std::string> types;
+    std::set<image::Digest> added;
+    for (auto const& evidence : change_.added) {
+        types.insert(evidence.predicate_type);
+        added.insert(image::Digest::of(evidence.bundle));
+        added.insert(image::Digest::of(evidence.envelope));
+    }
     std::vector<EvidencePlace> others;
     for (auto const* const places : {&bundles_, &envelopes_})
         std::copy_if(
             places->begin(), places->end(), std::back_inserter(others), [&](auto const& place) {
-                return place.predicate_type == evidence_.predicate_type && place.blob != bundle &&
-                       place.blob != envelope;
+                return types.contains(place.predicate_type) && !added.contains(place.blob);
             });
     CO_TRY(auto const found, co_await reader_.fetch(std::move(others), deadline_));
     for (auto const& one : found) {
-        if (!is_stale_(one))
+        if (!change_.is_stale(one))
             continue;
         if (one.form == EvidenceForm::bundle)
             stale_manifests_.insert(one.manifest);
@@ -37,9 +41,10 @@ io::Task<Result<void>> Attachment::prune_fallback() {
         std::any_of(stale_manifests_.begin(), stale_manifests_.end(), [&](auto const& digest) {
             return fallback_.contains(digest);
         });
-    if (!is_there || is_in_fallback_)
+    if (!is_there || !unlisted_.empty())
         co_return ok();
-    auto const edited = co_await edit_fallback_tag("");
+    std::vector<std::string> const none;
+    auto const edited = co_await edit_fallback_tag(none);
     if (edited.has_value())
         co_return ok();
     if (!is_tag_refusal(edited.error()))
@@ -52,8 +57,9 @@ io::Task<Result<void>> Attachment::prune_fallback() {
 io::Task<Result<void>> Attachment::prune_envelopes() {
     if (stale_envelopes_.empty())
         co_return ok();
-    if (evidence_.envelope.empty()) {
-        auto const edited = co_await edit_attestation_tag("");
+    if (layers_.empty()) {
+        std::vector<EnvelopeLayer> const none;
+        auto const edited = co_await edit_attestation_tag(none);
         if (!edited.has_value() && !is_tag_refusal(edited.error()))
             co_return edited;
         if (!edited.has_value()) {

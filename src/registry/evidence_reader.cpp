@@ -48,11 +48,25 @@ EvidenceReader::bundles(std::vector<Referrer> referrers, Deadline deadline) {
     co_return present(std::move(results));
 }
 
+io::Task<Result<Proven>>
+EvidenceReader::read(Store store, image::Digest digest, std::size_t bytes_max, Deadline deadline) {
+    if (memory_)
+        if (auto known = memory_->find(digest); known && known->bytes.size() <= bytes_max)
+            co_return *std::move(known);
+    CO_TRY(
+        auto answer,
+        co_await fetch_verified(world_, fetcher_, repository_, store, digest, bytes_max, deadline));
+    std::string media_type(answer.header("content-type").value_or(""));
+    Proven fetched{std::move(answer.body), std::move(media_type)};
+    if (memory_)
+        memory_->keep(digest, fetched);
+    co_return fetched;
+}
+
 io::Task<Result<std::optional<EvidencePlace>>> EvidenceReader::bundle_of(Referrer referrer,
                                                                          Deadline deadline) {
     auto const& digest = referrer.digest;
-    auto const answer = co_await fetch_verified(
-        world_, fetcher_, repository_, Store::manifests, digest, limits::manifest_bytes, deadline);
+    auto const answer = co_await read(Store::manifests, digest, limits::manifest_bytes, deadline);
     if (!answer.has_value()) {
         auto const kind = answer.error().kind();
         if (kind != ErrorKind::not_found && kind != ErrorKind::limit)
@@ -60,8 +74,7 @@ io::Task<Result<std::optional<EvidencePlace>>> EvidenceReader::bundle_of(Referre
         note("referrer", digest, kind == ErrorKind::limit ? "it is too large" : "it is gone");
         co_return std::optional<EvidencePlace>();
     }
-    auto const media_type = answer->header("content-type").value_or("");
-    auto place = parse_bundle_manifest(answer->body, media_type, digest, subject_);
+    auto place = parse_bundle_manifest(answer->bytes, answer->media_type, digest, subject_);
     if (place.has_value())
         co_return std::optional(*std::move(place));
     if (referrer.artifact_type.starts_with(bundle_type_prefix)) // else it never said it was one
@@ -81,18 +94,22 @@ io::Task<Result<std::vector<Referrer>>> EvidenceReader::fallback_referrers(Deadl
     co_return std::vector<Referrer>();
 }
 
-io::Task<Result<std::vector<EvidencePlace>>> EvidenceReader::envelopes(Deadline deadline) {
+io::Task<Result<std::optional<TagContent>>> EvidenceReader::attestations(Deadline deadline) {
     auto const tag = attestation_tag(subject_);
     if (!tag)
-        co_return std::vector<EvidencePlace>();
-    CO_TRY(auto const content, co_await read_tag(world_, fetcher_, repository_, *tag, deadline));
+        co_return std::optional<TagContent>();
+    co_return co_await read_tag(world_, fetcher_, repository_, *tag, deadline);
+}
+
+Result<std::vector<EvidencePlace>>
+EvidenceReader::envelopes(std::optional<TagContent> const& content) const {
     if (!content)
-        co_return std::vector<EvidencePlace>();
+        return std::vector<EvidencePlace>();
     auto places = parse_attestations(*content);
     if (places.has_value() || places.error().kind() == ErrorKind::limit)
-        co_return std::move(places).with_context(*tag);
+        return std::move(places).with_context("the tag .att");
     note("tag .att of", subject_, places.error().message());
-    co_return std::vector<EvidencePlace>();
+    return std::vector<EvidencePlace>();
 }
 
 Result<std::vector<EvidencePlace>>
@@ -126,12 +143,11 @@ io::Task<Result<std::vector<Evidence>>> EvidenceReader::fetch(std::vector<Eviden
 
 io::Task<Result<std::optional<Evidence>>> EvidenceReader::evidence_at(EvidencePlace place,
                                                                       Deadline deadline) {
-    auto answer = co_await fetch_verified(
-        world_, fetcher_, repository_, Store::blobs, place.blob, place.size_bytes, deadline);
+    auto answer = co_await read(Store::blobs, place.blob, place.size_bytes, deadline);
     auto const kind = answer.has_value() ? ErrorKind::protocol : answer.error().kind();
     if (!answer.has_value() && kind != ErrorKind::not_found && kind != ErrorKind::limit)
         co_return answer.error();
-    bool const is_whole = answer.has_value() && answer->body.size() == place.size_bytes;
+    bool const is_whole = answer.has_value() && answer->bytes.size() == place.size_bytes;
     if (!is_whole) {
         note("evidence",
              place.blob,
@@ -139,7 +155,7 @@ io::Task<Result<std::optional<Evidence>>> EvidenceReader::evidence_at(EvidencePl
         co_return std::optional<Evidence>();
     }
     co_return std::optional(Evidence{place.form,
-                                     std::move(answer->body),
+                                     std::move(answer->bytes),
                                      std::move(place.manifest),
                                      std::move(place.blob),
                                      std::move(place.predicate_type),

@@ -67,21 +67,25 @@ Result<std::optional<TagUpdate>> edit_fallback(std::optional<TagContent> const& 
     std::set<std::string> removed;
     for (auto const& digest : edit.removed)
         removed.insert(digest.text());
-    auto const added = edit.added.empty() ? "" : image::Digest::of(edit.added).text();
-    bool is_listed = edit.added.empty();
+    std::set<std::string> listed;
     bool is_changed = false;
     auto kept = json::array();
     for (auto& entry : index["manifests"]) {
         auto const digest = digest_text(entry);
-        is_listed = is_listed || digest == added;
-        if (removed.contains(digest))
+        if (removed.contains(digest)) {
             is_changed = true;
-        else
-            kept.push_back(std::move(entry));
+            continue;
+        }
+        listed.insert(digest);
+        kept.push_back(std::move(entry));
     }
-    if (!is_listed)
-        kept.push_back(TRY(entry_for(edit.added)));
-    if (is_listed && !is_changed)
+    for (auto const& manifest : edit.added) {
+        if (!listed.insert(image::Digest::of(manifest).text()).second)
+            continue;
+        kept.push_back(TRY(entry_for(manifest)));
+        is_changed = true;
+    }
+    if (!is_changed)
         return std::optional<TagUpdate>();
     index["manifests"] = std::move(kept);
     return std::optional(

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace clairgate::registry {
 
@@ -76,6 +77,18 @@ io::Task<Result<void>> Uploader::push_blob(image::Repository repository,
     co_return std::move(pushed).with_context(cat("pushing a blob to ", repository.text()));
 }
 
+io::Task<Result<void>>
+Uploader::push_new_blob(image::Repository repository, std::string bytes, Deadline deadline) {
+    auto const what = cat("push of blob ", image::Digest::of(bytes).text());
+    bool is_first = true;
+    auto const once = [&] {
+        return std::exchange(is_first, false) ? upload_blob(repository, bytes, "", deadline)
+                                              : push_blob_once(repository, bytes, "", deadline);
+    };
+    auto pushed = co_await io::with_retry<void>(world_, what, deadline, once);
+    co_return std::move(pushed).with_context(cat("pushing a blob to ", repository.text()));
+}
+
 io::Task<Result<void>> Uploader::push_blob_once(image::Repository repository,
                                                 std::string bytes,
                                                 std::string mount_from,
@@ -87,6 +100,14 @@ io::Task<Result<void>> Uploader::push_blob_once(image::Repository repository,
         co_return ok();
     if (head.status == 403 || head.status == 429 || head.status >= 500)
         co_return refused(head, "HEAD", repository);
+    co_return co_await upload_blob(repository, std::move(bytes), std::move(mount_from), deadline);
+}
+
+io::Task<Result<void>> Uploader::upload_blob(image::Repository repository,
+                                             std::string bytes,
+                                             std::string mount_from,
+                                             Deadline deadline) {
+    auto const digest = image::Digest::of(bytes);
     CO_TRY(auto place,
            co_await upload_place(repository, mount_query(digest, mount_from), deadline));
     if (!place)

@@ -8,7 +8,6 @@ import pytest
 from fault_proxy import Proxy
 from support import images
 from support.evidence import FILE, SUMMARY, VULN, Place, wait_for_the_next_second
-from support.referrers_registry import ReferrersRegistry
 
 WRITES_MAX = 60  # more than any run makes
 
@@ -42,13 +41,6 @@ class DeadlyProxy(Proxy):
         self.deadly = None
         assert ended.status == (-signal.SIGKILL if self.writes >= deadly else 0), ended.explain()
         return ended.status != 0
-
-
-@pytest.fixture(scope="module")
-def referrers(root):
-    server = ReferrersRegistry()
-    yield server
-    server.remove()
 
 
 @pytest.fixture(params=["without referrers", "with referrers"])
@@ -96,7 +88,7 @@ def test_killed_while_it_replaces_a_report(gated, server, proxy, image):
             break
         place.sign()
         place.check_one_of_each()
-    assert not was_killed and deadly >= 7, deadly
+    assert not was_killed and deadly > 5, deadly
 
 
 def test_runs_at_once_lose_nothing(gated, server, image):

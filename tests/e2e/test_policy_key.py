@@ -11,18 +11,10 @@ from support.intruder import Intruder
 from support.net import free_port
 from support.policy import ZLIB
 from support.process import run
-from support.referrers_registry import ReferrersRegistry
 
 BLOCK = '[severity]\ncritical = "block"\n'
 LOOSE = '[severity]\ncritical = "allow"\n'
 SIGNED = "https://sigstore.dev/cosign/sign/v1"
-
-
-@pytest.fixture(scope="module")
-def referrers(root):
-    server = ReferrersRegistry()
-    yield server
-    server.remove()
 
 
 @pytest.fixture(params=["without referrers", "with referrers"])
@@ -71,6 +63,15 @@ def refused(gate, stored, shelf, key, status=2):
     ended, report = gate.judge(stored["unfixed"], "--policy-source", shelf.tag, "--policy-key", key)
     assert ended.status == status and report is None and ended.stdout == "", ended.explain()
     return ended.stderr
+
+
+def test_what_cannot_be_signed_is_not_pushed(gate, stored, shelf):
+    _, public = shelf.keys()
+    folder = policy.tree(gate.folder / "pushed", {"global.toml": BLOCK})
+    for key in ("nowhere.key", public):
+        ended = gate("policy", "push", f"{shelf.place}:1", "--policy", folder, "--sign", key)
+        assert ended.status == 2 and "signing the policy" in ended.stderr, ended.explain()
+    assert "there is no policy" in refused(gate, stored, shelf, public)
 
 
 def test_a_signed_policy_is_judged_by_its_tag(gate, stored, shelf):

@@ -142,6 +142,17 @@ def test_what_is_changed_or_missing_is_refused(gated, registry, machine, image, 
     assert ended.status == 1 and FILE in ended.stderr, ended.explain()
 
 
+def test_without_a_policy_what_was_recorded_for_the_environment_counts(gated, registry, image, key):
+    files = {"global.toml": "allow", "environment/prod.toml": ""}
+    made, reference, _ = signed(gated, registry, image, key, files, "--environment", "prod")
+    assert made.status == 0, made.explain()
+    for environment, status, word in (("prod", 0, "recorded verdict: pass"), ("test", 1, "the context of")):
+        ended = gated("verify", "--offline", "--bundle", FILE, "--key", key[1], "--allow-untrusted-policy",
+                      "--environment", environment, reference)
+        assert ended.status == status and word in ended.stderr, ended.explain()
+        assert ended.stdout.startswith("RECORDED: pass") == (status == 0), ended.explain()
+
+
 def test_offline_means_offline(gated, machine):
     reference = f"registry.test/app@sha256:{'a' * 64}"
     policy.tree(gated.folder / "policy", {"global.toml": "allow"})

@@ -185,10 +185,13 @@ TEST(AttachReport, PutsBothFormsBesideEverySubject) {
     auto const deadline = scene.setting.deadline();
     auto notary = world.run(Notary::make(world.world, choice, deadline)).value();
     auto const made = world.run(sign_report(notary, report, subject, {}, true, deadline)).value();
-    auto const attached = world.run(attach_report(
-        world.world, {}, subject, report, made, Storage::both, scene.key.public_key(), deadline));
+    AttachChoice attach{Storage::both, scene.key.public_key()};
+    auto const attached = world.run(
+        attach_report(world.world, {}, subject, report, made, std::move(attach), deadline));
     ASSERT_TRUE(attached.has_value()) << attached.error().text();
-    EXPECT_EQ(attached->size(), 6U); // three statements beside two subjects
+    ASSERT_EQ(attached->size(), 2U);
+    for (auto const& one : *attached)
+        EXPECT_EQ(one.places.size(), 4U) << "three bundles and the tag";
     for (auto const& digest : {subject.digest, child.digest})
         for (auto const form : {EvidenceForm::bundle, EvidenceForm::envelope})
             EXPECT_EQ(proven(scene, digest, form), 3U);
@@ -218,14 +221,9 @@ TEST(AttachReport, PutsNoEnvelopeWhereTheCertificateWouldBeMissing) {
     }
     auto& world = scene.setting.world;
     auto const subject = test::subject_of(report, scene.setting.image.size_bytes);
-    auto const attached = world.run(attach_report(world.world,
-                                                  {},
-                                                  subject,
-                                                  report,
-                                                  made,
-                                                  Storage::envelope,
-                                                  std::nullopt,
-                                                  scene.setting.deadline()));
+    AttachChoice choice{Storage::envelope, std::nullopt};
+    auto const attached = world.run(attach_report(
+        world.world, {}, subject, report, made, std::move(choice), scene.setting.deadline()));
     ASSERT_TRUE(attached.has_value()) << attached.error().text();
     EXPECT_EQ(scene.beside(subject.digest).size(), 2U);
     EXPECT_EQ(scene.setting.referrers.tagged(scene.setting.attestations()), "");

@@ -31,8 +31,9 @@ Result<policy::Baseline> baseline(EvidenceScene& scene, TrustChoice trust) {
 
 Result<std::vector<policy::Baseline>> earlier(EvidenceScene& scene, KeyPair const& key) {
     auto& world = scene.setting.world;
-    return world.run(earlier_evidence(
-        world.world, {}, scene.image(), key.public_key(), scene.setting.deadline()));
+    OwnEvidence own{key.public_key(), nullptr};
+    return world.run(
+        earlier_evidence(world.world, {}, scene.image(), std::move(own), scene.setting.deadline()));
 }
 
 TEST(SignedBaseline, IsTheNewestReportThatTheKeyProves) {

@@ -30,13 +30,13 @@ Result<std::vector<registry::Attached>>
 EvidenceScene::attach(report::Report const& report, KeyPair const& with, gate::Storage storage) {
     auto const made = sign(report, with);
     auto const subject = subject_of(report, setting.image.size_bytes);
+    gate::AttachChoice choice{storage, with.public_key()};
     return setting.world.run(gate::attach_report(setting.world.world,
                                                  setting.options,
                                                  subject,
                                                  report,
                                                  made,
-                                                 storage,
-                                                 with.public_key(),
+                                                 std::move(choice),
                                                  setting.deadline()));
 }
 

@@ -61,7 +61,25 @@ TEST(PiecesOfFile, AreNoneOfAnEmptyFileAndAnErrorOfNone) {
     EXPECT_EQ(pieces_of_file(folder.path().string(), false).error().kind(), ErrorKind::file);
     auto const missing = pieces_of_file((folder.path() / "none").string(), true);
     ASSERT_FALSE(missing.has_value());
+    EXPECT_EQ(missing.error().kind(), ErrorKind::file);
     EXPECT_NE(missing.error().text().find("--bundle"), std::string::npos);
+}
+
+TEST(PiecesOfFile, AreOneWhereABundleIsLaidOutOverSeveralLines) {
+    KeyPair const key;
+    auto const report = report_that({});
+    auto bundle = test::bundle_of(report, key);
+    ASSERT_EQ(bundle.back(), '}');
+    bundle.insert(bundle.size() - 1, "\n");
+    bundle.insert(1, "\n  ");
+    BundleFile const file(bundle + "\n");
+    auto const pieces = pieces_of_file(file.name(), false).value();
+    ASSERT_EQ(pieces.size(), 1U);
+    auto const found = prove(pieces, key, demand_for(report));
+    ASSERT_EQ(found.reports.size(), 1U);
+    EXPECT_EQ(found.reports[0].where, file.name());
+    EXPECT_EQ(pieces_of_file(BundleFile(bundle + "\n" + bundle).name(), false).value().size(), 6U)
+        << "two of them are neither one value nor one a line";
 }
 
 TEST(PiecesOfFile, AreAtMostAThousand) {
@@ -237,9 +255,10 @@ TEST(PiecesOfRegistry, AreReportsInTheFormsThatAreWanted) {
     ASSERT_TRUE(setting.attach(evidence).has_value());
     ASSERT_TRUE(setting.attach(test::EvidenceSetting::evidence("another type")).has_value());
     auto const pieces = [&](bool is_envelope_wanted) {
+        PiecesWish wish{is_envelope_wanted};
         return setting.world
             .run(pieces_of_registry(
-                setting.world.world, {}, image, is_envelope_wanted, setting.deadline()))
+                setting.world.world, {}, image, std::move(wish), setting.deadline()))
             .value();
     };
     auto const all = pieces(true);

@@ -82,7 +82,21 @@ TEST(PolicyPush, LeavesATagThatNoKeyMakesAcceptable) {
     published.tree.put("global.toml", "[severity]\ncritical = \"allow\"\n");
     EXPECT_EQ(published.push().status, 0);
     EXPECT_FALSE(published.load(published.key).has_value());
-    EXPECT_EQ(published.push({"--sign", "/nowhere/cosign.key"}).status, 2);
+}
+
+TEST(PolicyPush, PublishesNothingThatItCannotSign) {
+    Published published;
+    published.tree.put("global.toml", "");
+    for (auto const& key : {std::string("/nowhere/cosign.key"), published.key.public_file()}) {
+        auto const refused = published.push({"--sign", key});
+        EXPECT_EQ(refused.status, 2) << refused.error;
+        EXPECT_NE(refused.error.find("signing the policy"), std::string::npos) << refused.error;
+        EXPECT_EQ(refused.out, "");
+    }
+    auto const absent = published.load(published.key);
+    ASSERT_FALSE(absent.has_value());
+    EXPECT_NE(absent.error().text().find("there is no policy"), std::string::npos)
+        << absent.error().text();
 }
 
 } // namespace

@@ -29,9 +29,10 @@ struct Scene {
     Result<void> sign(KeyPair const& with, Storage storage = Storage::both) {
         SigningChoice choice;
         choice.key = with.private_file();
-        choice.storage = storage;
+        auto& world = setting.world.world;
+        auto notary = setting.world.run(Notary::make(world, choice, deadline())).value();
         return setting.world.run(sign_policy(
-            setting.world.world, {}, setting.registry.repository(), *pushed, choice, deadline()));
+            world, {}, setting.registry.repository(), *pushed, notary, storage, deadline()));
     }
     Result<image::Reference> look(std::string const& key_file, std::string const& tag = "v1") {
         return setting.world.run(
@@ -45,9 +46,9 @@ struct Scene {
                                           pushed->size_bytes};
         registry::NewEvidence evidence{
             std::string(type), std::move(bundle), "", "2026-11-24T12:00:00Z", {}};
-        std::function<bool(registry::Evidence const&)> const keeps_all = nullptr;
+        registry::EvidenceChange change{{std::move(evidence)}};
         auto const done = setting.world.run(registry::attach_evidence(
-            setting.world.world, {}, subject, evidence, keeps_all, setting.limits, deadline()));
+            setting.world.world, {}, subject, std::move(change), setting.limits, deadline()));
         ASSERT_TRUE(done.has_value()) << done.error().text();
     }
     std::string statement(image::Digest const& about, std::string_view type) const {
@@ -123,18 +124,18 @@ TEST(SignedPolicy, TellsATagOrAKeyThatIsNotThere) {
     EXPECT_NE(keyless.error().text().find("--policy-key"), std::string::npos);
 }
 
-TEST(SignPolicy, TellsAKeyThatCannotSign) {
+TEST(SignPolicy, TellsThatTheSignatureIsNotThere) {
     Scene scene;
     SigningChoice choice;
-    choice.key = scene.key.public_file();
-    auto const done = scene.setting.world.run(sign_policy(scene.setting.world.world,
-                                                          {},
-                                                          scene.setting.registry.repository(),
-                                                          *scene.pushed,
-                                                          choice,
-                                                          scene.deadline()));
+    choice.key = scene.key.private_file();
+    auto& world = scene.setting.world;
+    auto notary = world.run(Notary::make(world.world, choice, scene.deadline())).value();
+    auto const over = Deadline::after(world.world.clock, Duration::zero());
+    auto const repository = scene.setting.registry.repository();
+    auto const done = world.run(
+        sign_policy(world.world, {}, repository, *scene.pushed, notary, Storage::both, over));
     ASSERT_FALSE(done.has_value());
-    EXPECT_EQ(done.error().kind(), ErrorKind::config);
+    EXPECT_EQ(done.error().kind(), ErrorKind::timeout);
 }
 
 } // namespace

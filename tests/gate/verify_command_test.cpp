@@ -126,7 +126,7 @@ TEST(VerifyCommand, TakesTheRecordedVerdictWithoutAPolicy) {
     EXPECT_EQ(believed.status, 0) << believed.error;
     EXPECT_EQ(believed.out, report::render_json(*untrusted.report, {}));
     auto const table = untrusted.verify({"--allow-untrusted-policy"});
-    EXPECT_NE(table.out.find("no policy here"), std::string::npos) << table.out;
+    EXPECT_TRUE(table.out.starts_with("RECORDED: pass  reg.example/app@sha256:")) << table.out;
 }
 
 TEST(VerifyCommand, BlocksWhatIsNotProven) {
@@ -198,6 +198,29 @@ TEST(VerifyCommand, JudgesForEachContextAndTakesTheWorst) {
     auto const other = made.verify({"--application", "till"});
     EXPECT_EQ(other.status, 1);
     EXPECT_NE(other.error.find("the context of "), std::string::npos) << other.error;
+}
+
+TEST(VerifyCommand, TakesWhatWasRecordedForAnEnvironmentWithoutAPolicy) {
+    Evidence const made({.context = {{"environment", "prod"}}});
+    auto const passed = made.verify({"--environment", "prod"});
+    EXPECT_EQ(passed.status, 0) << passed.error;
+    for (Arguments const& other : {Arguments{"--environment", "test"},
+                                   {"--environment", "prod", "--cluster", "eu"},
+                                   {"--environment", "prod", "--application", "shop"},
+                                   {"--environment", "prod", "--environment", "test"},
+                                   {"--cluster", "prod"}}) {
+        auto const refused = made.verify(other);
+        EXPECT_EQ(refused.status, 1) << join(other, " ");
+        EXPECT_NE(refused.error.find("the context of "), std::string::npos) << refused.error;
+    }
+    EXPECT_EQ(made.verify({"--environment", "Prod"}).status, 2); // no name
+    Evidence const blocked({.verdict = "block", .context = {{"environment", "prod"}}});
+    EXPECT_EQ(blocked.verify({"--environment", "prod"}).status, 1);
+    // A policy here knows its environments.
+    test::PolicyTree tree;
+    auto more = with_policy(tree, "");
+    more.insert(more.end(), {"--environment", "prod"});
+    EXPECT_EQ(made.verify(more).status, 2);
 }
 
 TEST(VerifyCommand, BelievesAnUnsignedReportOnlyWhereNoPolicyForbidsIt) {

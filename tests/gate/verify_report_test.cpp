@@ -103,6 +103,20 @@ TEST(JudgeProven, TakesTheRecordedVerdictOfATrustedPolicy) {
     EXPECT_NE(verified.sentence.find("no policy here"), std::string::npos);
 }
 
+TEST(RecordedText, SaysWholeWhatCountsAndWhereTheRestIs) {
+    auto evidence = proven({.verdict = "warn"});
+    evidence.where = "/" + std::string(250, 'a') + "\x1b[2J##[error]/report.json";
+    auto const verified = judge_proven(evidence, policy::built_in(), false, scan_time()).value();
+    auto const text = recorded_text(verified);
+    EXPECT_TRUE(text.starts_with("RECORDED: warn  " + verified.report.reference.text() + "\n"))
+        << text;
+    EXPECT_NE(text.find(std::string(250, 'a')), std::string::npos);
+    EXPECT_NE(text.find(" counts\n"), std::string::npos) << text; // to its end
+    EXPECT_NE(text.find("1 finding: -o json=FILE"), std::string::npos) << text;
+    EXPECT_EQ(text.find("##["), std::string::npos) << text;
+    EXPECT_EQ(text.find('\x1b'), std::string::npos);
+}
+
 TEST(JudgeProven, BelievesAnUntrustedPolicyOnlyWhenTold) {
     for (auto const* const verdict : {"pass", "warn", "block"}) {
         auto const refused = judge({.verdict = verdict, .is_trusted = false});

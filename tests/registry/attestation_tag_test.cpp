@@ -16,10 +16,9 @@ TagContent content(std::string bytes, std::string_view type = image::media_type:
 }
 
 AttestationEdit add(std::string envelope) {
-    return {std::move(envelope),
-            "https://example.com/vuln/v1",
-            {{"dev.sigstore.cosign/chain", "P"}},
-            {}};
+    EnvelopeLayer layer{
+        std::move(envelope), "https://example.com/vuln/v1", {{"dev.sigstore.cosign/chain", "P"}}};
+    return {{std::move(layer)}, {}};
 }
 
 TEST(AttestationTag, IsTheDigestWithASuffix) {
@@ -88,10 +87,21 @@ TEST(EditAttestations, RemovesAndAddsInOneWrite) {
     ASSERT_EQ(places.size(), 1U);
     EXPECT_EQ(places[0].blob, image::Digest::of("2"));
     EXPECT_FALSE(edit_attestations(content(second.bytes), edit).value().has_value());
-    AttestationEdit const last{"", "", {}, {image::Digest::of("2")}};
+    AttestationEdit const last{{}, {image::Digest::of("2")}};
     auto const none = edit_attestations(content(second.bytes), last).value().value();
     EXPECT_TRUE(parse_attestations(content(none.bytes)).value().empty());
     EXPECT_FALSE(edit_attestations(std::nullopt, last).value().has_value());
+}
+
+TEST(EditAttestations, AddsSeveralInOneWriteAndEachOnce) {
+    auto const first = edit_attestations(std::nullopt, add("1")).value().value();
+    AttestationEdit edit{{add("1").added[0], add("2").added[0], add("3").added[0]}, {}};
+    auto const update = edit_attestations(content(first.bytes), edit).value().value();
+    auto const places = parse_attestations(content(update.bytes)).value();
+    ASSERT_EQ(places.size(), 3U);
+    for (std::size_t i = 0; i < places.size(); ++i)
+        EXPECT_EQ(places[i].blob, image::Digest::of(std::to_string(i + 1)));
+    EXPECT_FALSE(edit_attestations(content(update.bytes), edit).value().has_value());
 }
 
 TEST(ParseAttestations, GivesTheEnvelopesInOrder) {

@@ -142,7 +142,7 @@ TEST(AttachEvidence, MergesWithWritersWhoComeBetween) {
     setting.referrers.after_tag = [&](std::string const& tag) {
         if (tag != setting.fallback() || std::exchange(has_come, true))
             return; // they read the tag before we wrote it
-        auto const index = edit_fallback(std::nullopt, {theirs, {}}).value().value();
+        auto const index = edit_fallback(std::nullopt, {{theirs}, {}}).value().value();
         setting.referrers.overwrite(tag, index.bytes, index.media_type);
     };
     ASSERT_TRUE(setting.attach(bundle_of("ours")).has_value());

@@ -34,7 +34,7 @@ std::string bundle(std::string const& words) {
 void list_by_tag(EvidenceSetting& setting, std::string const& words, std::string_view type) {
     auto const manifest = setting.bundle_manifest(words);
     setting.registry.put_manifest(manifest, std::string(image::media_type::oci_manifest));
-    auto index = json::parse(edit_fallback(std::nullopt, {manifest, {}}).value().value().bytes);
+    auto index = json::parse(edit_fallback(std::nullopt, {{manifest}, {}}).value().value().bytes);
     index["manifests"][0]["artifactType"] = type;
     index["manifests"][0].erase("annotations");
     setting.referrers.overwrite(

@@ -23,7 +23,8 @@ struct Setting : EvidenceSetting {
                 registry.repository(),
                 image.digest,
                 limits,
-                [this](std::string_view text) { notes.emplace_back(text); }};
+                [this](std::string_view text) { notes.emplace_back(text); },
+                memory};
     }
     // The manifest of a bundle, patched (RFC 7396) and put.
     Referrer put(std::string const& words, std::string const& patch = "{}") {
@@ -167,7 +168,9 @@ TEST(EvidenceReader, NotesTagsThatHoldSomethingElse) {
     for (auto const& tag : {setting.fallback(), setting.attestations()})
         setting.referrers.overwrite(tag, "garbage", "text/plain");
     EXPECT_TRUE(setting.world.run(one.fallback_referrers(setting.deadline())).value().empty());
-    EXPECT_TRUE(setting.world.run(one.envelopes(setting.deadline())).value().empty());
+    EXPECT_TRUE(one.envelopes(setting.world.run(one.attestations(setting.deadline())).value())
+                    .value()
+                    .empty());
     EXPECT_EQ(setting.notes.size(), 2U);
 }
 

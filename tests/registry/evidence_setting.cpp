@@ -42,11 +42,11 @@ void EvidenceSetting::lay(std::string const& words) {
     auto const manifest = bundle_manifest(words);
     referrers.put(manifest);
     if (referrers.api != FakeReferrers::Api::native) {
-        auto const index = registry::edit_fallback(std::nullopt, {manifest, {}}).value().value();
+        auto const index = registry::edit_fallback(std::nullopt, {{manifest}, {}}).value().value();
         referrers.overwrite(fallback(), index.bytes, index.media_type);
     }
     registry.put_blob(one.envelope);
-    registry::AttestationEdit const edit{one.envelope, one.predicate_type, {}, {}};
+    registry::AttestationEdit const edit{{{one.envelope, one.predicate_type, {}}}, {}};
     auto const tagged = registry::edit_attestations(std::nullopt, edit).value().value();
     referrers.overwrite(attestations(), tagged.bytes, tagged.media_type);
 }
@@ -64,12 +64,17 @@ std::vector<std::string> EvidenceSetting::found(registry::EvidenceWish wish) {
 }
 
 Result<registry::Attached> EvidenceSetting::attach(registry::NewEvidence evidence) {
+    return attach_all({std::move(evidence)});
+}
+
+Result<registry::Attached> EvidenceSetting::attach_all(std::vector<registry::NewEvidence> all) {
     registry::EvidenceSubject const subject{registry.repository(),
                                             image.digest,
                                             std::string(image::media_type::oci_manifest),
                                             image.size_bytes};
+    registry::EvidenceChange change{std::move(all), is_stale, memory};
     return world.run(registry::attach_evidence(
-        world.world, options, subject, std::move(evidence), is_stale, limits, deadline()));
+        world.world, options, subject, std::move(change), limits, deadline()));
 }
 
 Deadline EvidenceSetting::deadline() const {

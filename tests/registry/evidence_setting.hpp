@@ -27,6 +27,7 @@ struct EvidenceSetting {
     /// The bytes that are found, in order.
     std::vector<std::string> found(registry::EvidenceWish wish = {});
     Result<registry::Attached> attach(registry::NewEvidence evidence);
+    Result<registry::Attached> attach_all(std::vector<registry::NewEvidence> all);
     Deadline deadline() const;
     std::string fallback() const;     ///< the name of the tag
     std::string attestations() const; ///< the name of the tag
@@ -42,6 +43,7 @@ struct EvidenceSetting {
     registry::EvidenceLimits limits;
     /// Which evidence is replaced; asked with the bytes.
     std::function<bool(registry::Evidence const&)> is_stale;
+    std::shared_ptr<registry::EvidenceMemory> memory;
 
   private:
     std::size_t seen_ = 0;

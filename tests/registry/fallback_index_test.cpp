@@ -18,7 +18,7 @@ std::string const manifest =
     R"({"artifactType":"t","annotations":{"a":"1"},"config":{"mediaType":"c"}})";
 
 TEST(EditFallback, MakesAnIndex) {
-    auto const update = edit_fallback(std::nullopt, {manifest, {}}).value().value();
+    auto const update = edit_fallback(std::nullopt, {{manifest}, {}}).value().value();
     EXPECT_EQ(update.media_type, image::media_type::oci_index);
     EXPECT_TRUE(update.blobs.empty());
     auto const index = json::parse(update.bytes);
@@ -34,7 +34,7 @@ TEST(EditFallback, MakesAnIndex) {
 
 TEST(EditFallback, TakesTheConfigsTypeWhereThereIsNoOther) {
     std::string const plain = R"({"config":{"mediaType":"c"}})";
-    auto const update = edit_fallback(std::nullopt, {plain, {}}).value().value();
+    auto const update = edit_fallback(std::nullopt, {{plain}, {}}).value().value();
     EXPECT_EQ(json::parse(update.bytes)["manifests"][0].at("artifactType"), "c");
     EXPECT_FALSE(json::parse(update.bytes)["manifests"][0].contains("annotations"));
 }
@@ -42,7 +42,7 @@ TEST(EditFallback, TakesTheConfigsTypeWhereThereIsNoOther) {
 TEST(EditFallback, LeavesTheEntriesOfOthersAsTheyAre) {
     std::string const others =
         R"({"manifests":[{"digest":"sha256:1","odd":[1]},7],"extra":{"x":null}})";
-    auto const first = edit_fallback(content(others), {manifest, {}}).value().value();
+    auto const first = edit_fallback(content(others), {{manifest}, {}}).value().value();
     auto index = json::parse(first.bytes);
     ASSERT_EQ(index["manifests"].size(), 3U);
     EXPECT_EQ(index["mediaType"], image::media_type::oci_index);
@@ -50,22 +50,34 @@ TEST(EditFallback, LeavesTheEntriesOfOthersAsTheyAre) {
     index["manifests"].erase(2);
     index.erase("mediaType");
     EXPECT_EQ(index, json::parse(others));
-    EXPECT_FALSE(edit_fallback(content(first.bytes), {manifest, {}}).value().has_value());
+    EXPECT_FALSE(edit_fallback(content(first.bytes), {{manifest}, {}}).value().has_value());
+}
+
+TEST(EditFallback, AddsSeveralInOneWriteAndEachOnce) {
+    std::string const other = R"({"artifactType":"b"})";
+    auto const first = edit_fallback(std::nullopt, {{manifest}, {}}).value().value();
+    FallbackEdit const edit{{other, manifest, other}, {}};
+    auto const update = edit_fallback(content(first.bytes), edit).value().value();
+    auto const entries = json::parse(update.bytes)["manifests"];
+    ASSERT_EQ(entries.size(), 2U);
+    EXPECT_EQ(entries[0]["digest"], image::Digest::of(manifest).text());
+    EXPECT_EQ(entries[1]["digest"], image::Digest::of(other).text());
+    EXPECT_FALSE(edit_fallback(content(update.bytes), edit).value().has_value());
 }
 
 TEST(EditFallback, RemovesAndAddsInOneWrite) {
     std::string const old = R"({"artifactType":"old"})";
-    auto const before = edit_fallback(std::nullopt, {old, {}}).value().value();
-    FallbackEdit const edit{manifest, {image::Digest::of(old), image::Digest::of("never there")}};
+    auto const before = edit_fallback(std::nullopt, {{old}, {}}).value().value();
+    FallbackEdit const edit{{manifest}, {image::Digest::of(old), image::Digest::of("never there")}};
     auto const after = edit_fallback(content(before.bytes), edit).value().value();
     auto const entries = json::parse(after.bytes).at("manifests");
     ASSERT_EQ(entries.size(), 1U);
     EXPECT_EQ(entries[0].at("artifactType"), "t");
     EXPECT_FALSE(edit_fallback(content(after.bytes), edit).value().has_value());
     auto const none =
-        edit_fallback(content(after.bytes), {"", {image::Digest::of(manifest)}}).value().value();
+        edit_fallback(content(after.bytes), {{}, {image::Digest::of(manifest)}}).value().value();
     EXPECT_EQ(json::parse(none.bytes).at("manifests"), json::array());
-    EXPECT_FALSE(edit_fallback(std::nullopt, {"", {image::Digest::of(old)}}).value().has_value());
+    EXPECT_FALSE(edit_fallback(std::nullopt, {{}, {image::Digest::of(old)}}).value().has_value());
 }
 
 TEST(EditFallback, OverwritesNothingElse) {
@@ -77,7 +89,7 @@ TEST(EditFallback, OverwritesNothingElse) {
                               content(R"({"manifests":{}})"),
                               content(R"({"manifests":[],"manifests":[]})"),
                               content(R"({"manifests":[],"layers":[]})")}) {
-        auto const edited = edit_fallback(other, {manifest, {}});
+        auto const edited = edit_fallback(other, {{manifest}, {}});
         ASSERT_FALSE(edited.has_value()) << other.bytes;
         EXPECT_EQ(edited.error().kind(), ErrorKind::protocol);
         EXPECT_NE(edited.error().remedy(), "");

@@ -84,6 +84,22 @@ TEST(PushBlob, SendsNothingThatIsThereAlready) {
     EXPECT_EQ(setting.registry.count("PUT", "/v2/"), 1U);
 }
 
+TEST(PushNewBlob, AsksWhetherItIsThereOnlyBeforeAnotherTry) {
+    Setting setting;
+    auto const push = [&](std::string bytes) {
+        return setting.world.run(setting.uploader.push_new_blob(
+            setting.registry.repository(), std::move(bytes), setting.deadline()));
+    };
+    ASSERT_TRUE(push("a").has_value());
+    EXPECT_EQ(setting.registry.count("HEAD", "/v2/"), 0U);
+    EXPECT_EQ(setting.registry.count("PUT", "/v2/"), 1U);
+    setting.answer("PUT", "/v2/team/app/blobs/", Answer::text(503, ""));
+    EXPECT_FALSE(push("b").has_value());
+    EXPECT_GE(setting.registry.count("HEAD", "/v2/"), 1U);
+    EXPECT_EQ(setting.registry.count("HEAD", "/v2/") + 1,
+              setting.registry.count("PUT", "/v2/") - 1);
+}
+
 TEST(PushBlob, TakesAPlaceWithoutAQueryAndOneGivenInFull) {
     for (bool const is_absolute : {false, true}) {
         Setting setting;

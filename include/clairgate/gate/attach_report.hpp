@@ -4,6 +4,7 @@
 #include <clairgate/registry/evidence.hpp>
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,6 +28,13 @@ struct Replacement {
 /// to be so, stays.
 bool is_replaced(registry::Evidence const& evidence, Replacement const& by);
 
+/// How a signed report is attached.
+struct AttachChoice {
+    Storage storage = Storage::both;
+    std::optional<sign::PublicKey> key;                         ///< that signed; nothing: keyless
+    std::shared_ptr<registry::EvidenceMemory> memory = nullptr; ///< of this run
+};
+
 /// Puts a signed report beside every manifest it speaks of, in the forms that were chosen, and
 /// prunes what it replaces.
 /// Errors: those of `registry::attach_evidence`.
@@ -35,8 +43,7 @@ io::Task<Result<std::vector<registry::Attached>>> attach_report(io::World& world
                                                                 image::Subject const& subject,
                                                                 report::Report const& report,
                                                                 SignedReport const& evidence,
-                                                                Storage storage,
-                                                                std::optional<sign::PublicKey> key,
+                                                                AttachChoice choice,
                                                                 Deadline deadline);
 
 } // namespace clairgate::gate

@@ -5,8 +5,10 @@
 #include <clairgate/io/world.hpp>
 #include <clairgate/policy/baseline.hpp>
 #include <clairgate/registry/client.hpp>
+#include <clairgate/registry/evidence_memory.hpp>
 #include <clairgate/sign/key.hpp>
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -21,12 +23,18 @@ io::Task<Result<policy::Baseline>> signed_baseline(io::World& world,
                                                    TrustChoice trust,
                                                    Deadline deadline);
 
+/// By what a run recognises what it wrote before.
+struct OwnEvidence {
+    sign::PublicKey key;
+    std::shared_ptr<registry::EvidenceMemory> memory; ///< of this run; nothing: none is kept
+};
+
 /// What earlier evidence of this very image, signed with this key, knows of dates. Evidence that is
 /// not acceptable does not count; nothing found is no error.
 io::Task<Result<std::vector<policy::Baseline>>> earlier_evidence(io::World& world,
                                                                  registry::Options options,
                                                                  image::Reference reference,
-                                                                 sign::PublicKey key,
+                                                                 OwnEvidence own,
                                                                  Deadline deadline);
 
 } // namespace clairgate::gate

@@ -6,6 +6,7 @@
 #include <clairgate/io/world.hpp>
 #include <clairgate/registry/client.hpp>
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,8 +22,9 @@ struct Found {
     std::vector<Refusal> refusals;
 };
 
-/// Everything that one bundle file holds: a bundle a line (JSON Lines), or one report when unsigned
-/// evidence may be believed. Kind file where it cannot be read, limit beyond 1,000 lines.
+/// Everything that one bundle file holds: a bundle a line (JSON Lines), one laid out over several
+/// lines, or one report when unsigned evidence may be believed. Kind file where it cannot be read,
+/// limit beyond 1,000 lines.
 struct Piece {
     registry::EvidenceForm form = registry::EvidenceForm::bundle;
     std::string bytes;
@@ -31,12 +33,17 @@ struct Piece {
 };
 Result<std::vector<Piece>> pieces_of_file(std::string const& file, bool may_be_unsigned);
 
-/// The evidence beside repository@digest; the envelopes of the `.att` tag too where they are wanted
-/// (an identity is proven from bundles alone). Errors are those of the registry.
+/// What is looked for beside an image.
+struct PiecesWish {
+    bool is_envelope_wanted = true; ///< an identity is proven from bundles alone
+    std::shared_ptr<registry::EvidenceMemory> memory = nullptr; ///< of this run
+};
+
+/// The evidence beside repository@digest. Errors are those of the registry.
 io::Task<Result<std::vector<Piece>>> pieces_of_registry(io::World& world,
                                                         registry::Options options,
                                                         image::Reference reference,
-                                                        bool is_envelope_wanted,
+                                                        PiecesWish wish,
                                                         Deadline deadline);
 
 /// The key that `--key` names; nothing where an identity is trusted instead.

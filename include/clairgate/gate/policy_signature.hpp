@@ -21,12 +21,14 @@ io::Task<Result<image::Reference>> signed_policy(io::World& world,
                                                  std::string key,
                                                  Deadline deadline);
 
-/// Signs a policy artifact that was just pushed, and puts the signature beside it.
+/// Signs a policy artifact that was just pushed, and puts the signature beside it in the forms that
+/// `storage` asks for. The notary has to outlive it.
 io::Task<Result<void>> sign_policy(io::World& world,
                                    registry::Options options,
                                    image::Repository repository,
                                    PushedPolicy pushed,
-                                   SigningChoice choice,
+                                   Notary& notary,
+                                   Storage storage,
                                    Deadline deadline);
 
 } // namespace clairgate::gate

@@ -4,8 +4,10 @@
 #include <clairgate/gate/evidence_choice.hpp>
 #include <clairgate/gate/notary.hpp>
 #include <clairgate/registry/client.hpp>
+#include <clairgate/registry/evidence_memory.hpp>
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -21,6 +23,8 @@ class RunEvidence {
 
     /// The key we sign with: what earlier evidence of ours is recognised by.
     std::optional<sign::PublicKey> key() const;
+    /// What this run has read of the evidence beside its image.
+    std::shared_ptr<registry::EvidenceMemory> const& memory() const { return memory_; }
 
     /// Signs the reports, writes the bundle file (JSON Lines; the verdict summaries as DSSE
     /// envelopes to FILE.vsa) and attaches them. Without a key the bundle file gets the unsigned
@@ -48,6 +52,8 @@ class RunEvidence {
 
     SigningChoice choice_;
     std::optional<Notary> notary_;
+    std::shared_ptr<registry::EvidenceMemory> memory_ =
+        std::make_shared<registry::EvidenceMemory>();
 };
 
 } // namespace clairgate::gate

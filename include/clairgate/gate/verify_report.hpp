@@ -17,8 +17,12 @@ struct Verified {
     std::string recorded_verdict;
     policy::Effect effect;
     bool is_judged_here = false; ///< false: the recorded verdict counts
-    std::string sentence;        ///< one line: what was proven, what was recorded, what counts
+    std::string sentence; ///< inert, one line: what was proven, what was recorded, what counts
 };
+
+/// What a format for people shows of a verdict that was recorded: how single findings were decided
+/// is in `recorded_json` alone, and a table of our own making would look like what was signed.
+std::string recorded_text(Verified const& verified);
 
 /// Whether a policy is one that somebody wrote, or only the built-in one.
 bool is_own(policy::Policy const& policy);

@@ -21,12 +21,17 @@ std::optional<std::string> attestation_tag(image::Digest const& subject);
 /// cannot be read; kind limit: more than `limits::layers` layers.
 Result<std::vector<EvidencePlace>> parse_attestations(TagContent const& content);
 
-/// What becomes of the tag.
-struct AttestationEdit {
-    std::string added; ///< the envelope, whose blob is there already; "" for none
+/// One layer that is to be there; its blob is pushed already.
+struct EnvelopeLayer {
+    std::string envelope; ///< its bytes
     std::string predicate_type;
     std::map<std::string, std::string> annotations; ///< beside those that every layer has
-    std::set<image::Digest> removed;                ///< envelopes
+};
+
+/// What becomes of the tag.
+struct AttestationEdit {
+    std::vector<EnvelopeLayer> added;
+    std::set<image::Digest> removed; ///< envelopes
 };
 
 /// The edited manifest, with a config that fits its layers; layers of others stay as they are.

@@ -3,11 +3,13 @@
 #include <clairgate/image/reference.hpp>
 #include <clairgate/io/world.hpp>
 #include <clairgate/registry/client.hpp>
+#include <clairgate/registry/evidence_memory.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,6 +54,7 @@ struct EvidenceWish {
     bool is_envelope_wanted = true;
     std::function<bool(std::string_view predicate_type)> wants;
     std::function<void(std::string_view text)> note;
+    std::shared_ptr<EvidenceMemory> memory = nullptr; ///< of this run; nothing: none is kept
 };
 io::Task<Result<std::vector<Evidence>>> find_evidence(io::World& world,
                                                       Options options,
@@ -78,6 +81,16 @@ struct EvidenceSubject {
     std::uint64_t size_bytes = 0;
 };
 
+/// What becomes of the evidence beside one manifest.
+struct EvidenceChange {
+    std::vector<NewEvidence> added; ///< at least one, each of another predicate type
+    /// Which other evidence, annotated with the predicate type of an added one, is replaced; none
+    /// where this is empty.
+    std::function<bool(Evidence const&)> is_stale = nullptr;
+    std::shared_ptr<EvidenceMemory> memory = nullptr; ///< of this run; nothing: none is kept
+    bool may_be_stored = true; ///< the registry may have these very bytes already
+};
+
 /// What became of an attachment.
 struct Attached {
     std::vector<std::string> places; ///< "repository@sha256:… (referrer)", "….att"
@@ -87,23 +100,21 @@ struct Attached {
     std::vector<std::string> warnings;
 };
 
-/// Attaches evidence: pushes the blobs, then the referrer by digest; where the registry did not
-/// list it natively afterwards (asked, since an OCI-Subject header alone is not proof), adds it to
-/// the fallback tag: read, append, write, read again, until the entry stands (a writer that came
-/// between is merged with, not overwritten). The envelope is appended to `.att` the same way.
-/// Attaching the same bytes again changes nothing. `is_stale` decides, for each other piece of
-/// evidence with the same annotated predicate type, whether it is ours and replaced by this; it is
-/// asked with the fetched bytes, and must order what is ours (by time, say), or two writers at once
-/// remove each other's. Stale referrers leave the fallback tag and are deleted, stale layers leave
-/// `.att`, in both forms whichever is attached. At last everything written is read back and
-/// compared (kind integrity).
+/// Attaches evidence: pushes the blobs, then the referrers by digest; those that the registry did
+/// not list natively afterwards (asked, since an OCI-Subject header alone is not proof) are added
+/// to the fallback tag: read, append, write, read again, until the entries stand (a writer that
+/// came between is merged with, not overwritten). The envelopes are appended to `.att` the same
+/// way, at the same time. Attaching the same bytes again changes nothing. `is_stale` decides, for
+/// each other piece of evidence, whether it is ours and replaced; it is asked with the fetched
+/// bytes, and must order what is ours (by time, say), or two writers at once remove each other's.
+/// Stale referrers leave the fallback tag and are deleted, stale layers leave `.att`, in both forms
+/// whichever is attached. Everything written is read back and compared (kind integrity).
 /// A tag that may not be changed is an error whose remedy names --storage bundle.
 /// Errors: denied (may not push), limit, protocol, unreachable, timeout, integrity.
 io::Task<Result<Attached>> attach_evidence(io::World& world,
                                            Options options,
                                            EvidenceSubject subject,
-                                           NewEvidence evidence,
-                                           std::function<bool(Evidence const&)> is_stale,
+                                           EvidenceChange change,
                                            EvidenceLimits limits,
                                            Deadline deadline);
 

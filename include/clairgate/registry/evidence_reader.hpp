@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,9 +25,11 @@ class EvidenceReader {
                    image::Repository repository,
                    image::Digest subject,
                    EvidenceLimits limits,
-                   Note note)
+                   Note note,
+                   std::shared_ptr<EvidenceMemory> memory)
         : world_(world), fetcher_(fetcher), repository_(std::move(repository)),
-          subject_(std::move(subject)), limits_(limits), note_(std::move(note)) {}
+          subject_(std::move(subject)), limits_(limits), note_(std::move(note)),
+          memory_(std::move(memory)) {}
 
     /// Where the bundles of these referrers are: the manifest of each candidate is fetched. More
     /// candidates than `EvidenceLimits::referrers`: kind limit.
@@ -34,8 +37,10 @@ class EvidenceReader {
                                                          Deadline deadline);
     /// What the fallback tag lists; nothing there, and nothing readable there, are no referrers.
     io::Task<Result<std::vector<Referrer>>> fallback_referrers(Deadline deadline);
-    /// Where the envelopes of the `.att` tag are.
-    io::Task<Result<std::vector<EvidencePlace>>> envelopes(Deadline deadline);
+    /// What the `.att` tag holds; nothing where there is none.
+    io::Task<Result<std::optional<TagContent>>> attestations(Deadline deadline);
+    /// Where the envelopes of what it holds are; nothing readable there are none.
+    Result<std::vector<EvidencePlace>> envelopes(std::optional<TagContent> const& content) const;
     /// The evidence itself, in order. One that is larger than `EvidenceLimits::blob_bytes`, or than
     /// its descriptor says, is left out; all together beyond `total_bytes`: kind limit.
     io::Task<Result<std::vector<Evidence>>> fetch(std::vector<EvidencePlace> places,
@@ -44,6 +49,8 @@ class EvidenceReader {
   private:
     io::Task<Result<std::optional<EvidencePlace>>> bundle_of(Referrer referrer, Deadline deadline);
     io::Task<Result<std::optional<Evidence>>> evidence_at(EvidencePlace place, Deadline deadline);
+    io::Task<Result<Proven>>
+    read(Store store, image::Digest digest, std::size_t bytes_max, Deadline deadline);
     Result<std::vector<EvidencePlace>> within_limits(std::vector<EvidencePlace> places) const;
     void note(std::string_view what, image::Digest const& digest, std::string_view why) const;
 
@@ -53,6 +60,7 @@ class EvidenceReader {
     image::Digest subject_;
     EvidenceLimits limits_;
     Note note_;
+    std::shared_ptr<EvidenceMemory> memory_; // nothing where none is kept
 };
 
 } // namespace clairgate::registry

@@ -43,6 +43,11 @@ class Uploader {
                                      Deadline deadline,
                                      std::string mount_from = "");
 
+    /// The same for bytes that were made just now, so that no registry can have them: it is asked
+    /// only before another try.
+    io::Task<Result<void>>
+    push_new_blob(image::Repository repository, std::string bytes, Deadline deadline);
+
     /// Puts a manifest under `name` (a tag, or its digest) with exactly this media type, after the
     /// blobs it names. Gives its digest, which the registry must not contradict (kind integrity).
     /// Larger than `limits::manifest_bytes`: kind limit. Other errors as for a blob.
@@ -70,6 +75,10 @@ class Uploader {
                                           std::string bytes,
                                           std::string mount_from,
                                           Deadline deadline);
+    io::Task<Result<void>> upload_blob(image::Repository repository,
+                                       std::string bytes,
+                                       std::string mount_from,
+                                       Deadline deadline);
     io::Task<Result<void>>
     push_chunks(image::Repository repository, std::string const& bytes, Deadline deadline);
     io::Task<Result<void>> end_upload(image::Repository repository,
