@@ -63,13 +63,13 @@ Result<void> read_signer(JsonMembers const& material, Bundle& out) {
                                     : "a public key and a certificate");
     if (key != nullptr) {
         constexpr std::array<std::string_view, 1> known{"hint"};
-        auto const members = TRY(read_members(*key, "\"publicKey\"", known));
+        auto const members = TRY(read_message(*key, "\"publicKey\"", known));
         out.key_hint = TRY(members.optional_string("hint"));
         return ok();
     }
     constexpr std::array<std::string_view, 1> known{"rawBytes"};
-    auto const members = TRY(read_members(*certificate, "\"certificate\"", known));
-    out.certificate = TRY(members.base64("rawBytes"));
+    auto const members = TRY(read_message(*certificate, "\"certificate\"", known));
+    out.certificate = TRY(members.base64_of_protobuf("rawBytes"));
     return ok();
 }
 
@@ -92,14 +92,14 @@ Result<std::vector<std::string>> read_timestamps(JsonMembers const& material) {
     if (data == nullptr)
         return out;
     constexpr std::array<std::string_view, 1> data_known{"rfc3161Timestamps"};
-    auto const members = TRY(read_members(*data, "\"timestampVerificationData\"", data_known));
+    auto const members = TRY(read_message(*data, "\"timestampVerificationData\"", data_known));
     auto const* const timestamps = members.find("rfc3161Timestamps");
     if (timestamps == nullptr)
         return out;
     for (auto const& entry : TRY(read_items(*timestamps, "\"rfc3161Timestamps\"", entries_max))) {
         constexpr std::array<std::string_view, 1> known{"signedTimestamp"};
-        auto const timestamp = TRY(read_members(entry, "a timestamp", known));
-        out.push_back(TRY(timestamp.base64("signedTimestamp")));
+        auto const timestamp = TRY(read_message(entry, "a timestamp", known));
+        out.push_back(TRY(timestamp.base64_of_protobuf("signedTimestamp")));
     }
     return out;
 }
@@ -110,7 +110,7 @@ Result<void> read_material(JsonView const& value, Bundle& out) {
                                                     "x509CertificateChain",
                                                     "tlogEntries",
                                                     "timestampVerificationData"};
-    auto const material = TRY(read_members(value, "\"verificationMaterial\"", known));
+    auto const material = TRY(read_message(value, "\"verificationMaterial\"", known));
     TRY_VOID(read_signer(material, out));
     out.log_entries = TRY(read_log_entries(material));
     out.timestamps = TRY(read_timestamps(material));
@@ -120,13 +120,13 @@ Result<void> read_material(JsonView const& value, Bundle& out) {
 Result<Bundle> read_bundle(std::string_view json) {
     constexpr std::array<std::string_view, 4> known{
         "mediaType", "verificationMaterial", "dsseEnvelope", "messageSignature"};
-    auto const members = TRY(read_members(TRY(JsonView::parse(json)), "the document", known));
+    auto const members = TRY(read_message(TRY(JsonView::parse(json)), "the document", known));
     TRY_VOID(check_media_type(TRY(members.string("mediaType"))));
     if (members.find("messageSignature") != nullptr)
         return Error(ErrorKind::protocol, "it signs a message, not an attestation");
     Bundle out;
     TRY_VOID(read_material(TRY(members.get("verificationMaterial")), out));
-    out.envelope = TRY(read_envelope(TRY(members.get("dsseEnvelope")), KeyId::refused));
+    out.envelope = TRY(read_envelope(TRY(members.get("dsseEnvelope")), EnvelopePlace::bundle));
     return out;
 }
 

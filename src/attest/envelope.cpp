@@ -9,15 +9,20 @@ namespace clairgate::attest {
 
 namespace {
 
+Result<std::string>
+read_bytes(JsonMembers const& members, std::string_view key, EnvelopePlace place) {
+    return place == EnvelopePlace::bundle ? members.base64_of_protobuf(key) : members.base64(key);
+}
+
 // The one signature, decoded.
-Result<std::string> read_signature(JsonView const& value, KeyId key_id) {
+Result<std::string> read_signature(JsonView const& value, EnvelopePlace place) {
     constexpr std::array<std::string_view, 2> known{"sig", "keyid"};
     auto const members = TRY(read_members(value, "the signature", known));
     auto const id = TRY(members.optional_string("keyid"));
-    if (key_id == KeyId::refused && !id.empty())
+    if (place == EnvelopePlace::bundle && !id.empty())
         return Error(ErrorKind::protocol,
                      "the signature has a \"keyid\", which other verifiers take for another key's");
-    return members.base64("sig");
+    return read_bytes(members, "sig", place);
 }
 
 } // namespace
@@ -51,7 +56,7 @@ std::string envelope_json(Envelope const& envelope) {
     return out;
 }
 
-Result<Envelope> read_envelope(JsonView const& value, KeyId key_id) {
+Result<Envelope> read_envelope(JsonView const& value, EnvelopePlace place) {
     constexpr std::array<std::string_view, 3> known{"payload", "payloadType", "signatures"};
     auto const members = TRY(read_members(value, "the envelope", known));
     Envelope out;
@@ -65,14 +70,14 @@ Result<Envelope> read_envelope(JsonView const& value, KeyId key_id) {
     auto const signatures = TRY(read_items(TRY(members.get("signatures")), "\"signatures\"", 1));
     if (signatures.empty())
         return Error(ErrorKind::protocol, "the envelope has no signature");
-    out.signature = TRY(read_signature(signatures.front(), key_id));
-    out.payload = TRY(members.base64("payload"));
+    out.signature = TRY(read_signature(signatures.front(), place));
+    out.payload = TRY(read_bytes(members, "payload", place));
     return out;
 }
 
 Result<Envelope> parse_envelope(std::string_view json) {
     auto const read = [json]() -> Result<Envelope> {
-        return read_envelope(TRY(JsonView::parse(json)), KeyId::ignored);
+        return read_envelope(TRY(JsonView::parse(json)), EnvelopePlace::alone);
     };
     return read().with_context("envelope");
 }

@@ -20,6 +20,17 @@ std::string_view without_quotes(std::string_view text) {
     return text.substr(1, text.size() - 2);
 }
 
+// The name of a field in a .proto file, from that in JSON.
+std::string snake_case(std::string_view name) {
+    std::string out;
+    for (char const c : name) {
+        bool const is_capital = c >= 'A' && c <= 'Z';
+        out += is_capital ? "_" : "";
+        out += is_capital ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    return out;
+}
+
 } // namespace
 
 // Steps through checked text without checking again: what it looks for is there.
@@ -159,12 +170,24 @@ Result<std::string> JsonMembers::optional_string(std::string_view key) const {
 }
 
 Result<std::string> JsonMembers::base64(std::string_view key) const {
+    return decoded(key, false);
+}
+
+Result<std::string> JsonMembers::base64_of_protobuf(std::string_view key) const {
+    return decoded(key, true);
+}
+
+Result<std::string> JsonMembers::decoded(std::string_view key, bool may_lack_padding) const {
     auto const value = TRY(get(key));
     if (value.type() != JsonType::string)
         return wrong(key, "is not a string");
-    auto const content = without_quotes(value.text()); // megabytes: not copied without need
-    auto bytes =
-        has_escapes(content) ? from_base64_any(unescape(content)) : from_base64_any(content);
+    auto content = without_quotes(value.text()); // megabytes: not copied without need
+    std::string changed;
+    if (has_escapes(content))
+        content = changed = unescape(content);
+    if (may_lack_padding && content.size() % 4 > 1 && !content.ends_with('='))
+        content = changed = cat(content, content.size() % 4 == 2 ? "==" : "=");
+    auto bytes = from_base64_any(content);
     if (!bytes.has_value())
         return wrong(key, "is not valid base64");
     if (bytes->empty())
@@ -192,6 +215,27 @@ Result<JsonMembers> read_members(JsonView const& value,
             return out.wrong(printable(key, name_bytes_max), "is unknown");
     }
     return out;
+}
+
+Result<JsonMembers> read_message(JsonView const& value,
+                                 std::string_view what,
+                                 std::span<std::string_view const> known) {
+    std::vector<std::string> in_proto;
+    std::vector<std::string_view> names(known.begin(), known.end());
+    for (auto const name : known)
+        in_proto.push_back(snake_case(name));
+    names.insert(names.end(), in_proto.begin(), in_proto.end());
+    auto members = TRY(read_members(value, what, names));
+    std::vector<std::string_view> seen;
+    for (auto& [key, _] : members.members_) {
+        auto const spelled = std::find(in_proto.begin(), in_proto.end(), key);
+        if (spelled != in_proto.end())
+            key = known[static_cast<std::size_t>(spelled - in_proto.begin())];
+        if (std::find(seen.begin(), seen.end(), key) != seen.end())
+            return members.wrong(key, "is there twice");
+        seen.push_back(key);
+    }
+    return members;
 }
 
 Result<std::vector<JsonView>>

@@ -62,19 +62,39 @@ std::string by_hand(TrustChoice const& trust, image::Digest const& digest) {
                digest.text());
 }
 
-// The last line that is no advice: what cosign says is wrong.
+constexpr std::size_t reason_bytes_max = 1000;
+
+// What cosign says is wrong: what follows its last marker, which may be several lines, or else the
+// last line that is no advice.
 std::string last_word(std::string_view text) {
-    std::string word = "cosign refused it";
-    for (auto const line : split(text, '\n'))
+    constexpr std::string_view marker = "error during command execution:";
+    auto const marked = text.rfind(marker);
+    std::vector<std::string> lines;
+    for (auto const line :
+         split(marked == text.npos ? text : text.substr(marked + marker.size()), '\n'))
         if (auto const trimmed = trim(line); !trimmed.empty())
-            word = std::string(trimmed);
-    return word;
+            lines.emplace_back(trimmed);
+    if (lines.empty())
+        return "cosign refused it";
+    return printable(marked == text.npos ? lines.back() : join(lines, " "), reason_bytes_max);
+}
+
+// cosign takes a file that it cannot read as a bundle for one of its older formats, and says no
+// more than that the arguments do not fit those.
+Refusal refusal_of(std::string_view error_output) {
+    auto word = last_word(error_output);
+    if (word.find("only supported with --new-bundle-format") != std::string::npos)
+        return {ProofLayer::form,
+                "cosign reads no bundle in it: a log entry or the certificate is malformed"};
+    return {ProofLayer::signature, std::move(word)};
 }
 
 } // namespace
 
-std::vector<std::string>
-cosign_arguments(fs::path const& bundle, TrustChoice const& trust, image::Digest const& digest) {
+std::vector<std::string> cosign_arguments(fs::path const& bundle,
+                                          TrustChoice const& trust,
+                                          image::Digest const& digest,
+                                          bool has_times) {
     std::vector<std::string> arguments{"verify-blob-attestation",
                                        "--bundle",
                                        bundle.string(),
@@ -91,8 +111,9 @@ cosign_arguments(fs::path const& bundle, TrustChoice const& trust, image::Digest
     if (trust.trusted_root_file) {
         arguments.emplace_back("--trusted-root");
         arguments.push_back(*trust.trusted_root_file);
-        // A private instance's certificates may come without a promise of a log we could know.
-        arguments.emplace_back("--use-signed-timestamps");
+        // Asked for where there are none, they would be missed.
+        if (has_times)
+            arguments.emplace_back("--use-signed-timestamps");
     }
     return arguments;
 }
@@ -115,7 +136,7 @@ io::Task<Result<Proof<attest::Envelope>>> prove_identity(io::World& world,
     auto const name = cat("clairgate-", to_hex(world.random_bytes(16)), ".sigstore.json");
     PassingFile const file(fs::path(temporary) / name);
     io::Command command;
-    command.arguments = cosign_arguments(file.path(), trust, digest);
+    command.arguments = cosign_arguments(file.path(), trust, digest, !parsed->timestamps.empty());
     auto const program =
         io::find_program("cosign", io::path_folders(world.environment.value("PATH")));
     if (!program)
@@ -130,8 +151,7 @@ io::Task<Result<Proof<attest::Envelope>>> prove_identity(io::World& world,
     CO_TRY(auto const ended, co_await io::run_process(std::move(command), world.clock, deadline));
     if (ended.exit.ok())
         co_return Proof<attest::Envelope>(std::move(parsed->envelope));
-    co_return Proof<attest::Envelope>(
-        Refusal{ProofLayer::signature, printable(last_word(ended.error_output))});
+    co_return Proof<attest::Envelope>(refusal_of(ended.error_output));
 }
 
 } // namespace clairgate::gate

@@ -17,6 +17,7 @@ Envelope envelope_of(nlohmann::json const& bundle) {
     auto const bytes = [](std::string base64) {
         std::replace(base64.begin(), base64.end(), '-', '+');
         std::replace(base64.begin(), base64.end(), '_', '/');
+        base64.append((4 - base64.size() % 4) % 4, '=');
         return from_base64(base64).value();
     };
     auto const& envelope = bundle.at("dsseEnvelope");

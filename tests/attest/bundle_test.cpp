@@ -94,8 +94,38 @@ TEST(ParseBundle, AcceptsOtherSpellings) {
     accepts(with(keyed, "}},", R"(},"tlogEntries":null,"timestampVerificationData":null},)"));
     accepts(with(keyed, "}},", R"(},"timestampVerificationData":{"rfc3161Timestamps":null}},)"));
     accepts(with(keyless, "[{\"logIndex\"", cat("[", entries(30, "{}"), ",{\"logIndex\"")));
+    accepts(with(keyed, "e30=", "e30"));
+    accepts(with(keyed, "+/8B", "-_8"));
     auto const hint = R"({"hint":"6cPqj1tAKys8xo54Mym8/2YiZIeSFvWjRmD32Y8VMNU="})";
     EXPECT_EQ(parse_bundle(with(keyed, hint, "{}")).value().key_hint, "");
+}
+
+TEST(ParseBundle, AcceptsTheNamesOfTheProtoFiles) {
+    std::string json(keyless);
+    for (auto const& [name, in_proto] :
+         {std::pair("mediaType", "media_type"),
+          std::pair("verificationMaterial", "verification_material"),
+          std::pair("rawBytes", "raw_bytes"),
+          std::pair("tlogEntries", "tlog_entries"),
+          std::pair("timestampVerificationData", "timestamp_verification_data"),
+          std::pair("rfc3161Timestamps", "rfc3161_timestamps"),
+          std::pair("signedTimestamp", "signed_timestamp"),
+          std::pair("dsseEnvelope", "dsse_envelope")})
+        json = with(json, name, in_proto);
+    EXPECT_EQ(bundle_json(parse_bundle(json).value()), keyless);
+    EXPECT_EQ(reason(with(keyed, "publicKey", "public_key")), "accepted");
+    std::pair<std::string, char const*> const cases[] = {
+        {with(keyed, "payloadType", "payload_type"), "\"payload_type\" is unknown"},
+        {with(keyed, "{\"mediaType\"", "{\"media_type\":\"\",\"mediaType\""),
+         "\"mediaType\" is there twice"},
+        {with(keyed, "\"publicKey\"", "\"public_key\":null,\"publicKey\""),
+         "\"publicKey\" is there twice"},
+        {with(keyed, "\"dsseEnvelope\"", "\"message_signature\":{},\"dsseEnvelope\""),
+         "signs a message"},
+        {with(keyed, "\"publicKey\"", "\"x509_certificate_chain\":{},\"publicKey\""),
+         "a certificate chain"}};
+    for (auto const& [text, why] : cases)
+        EXPECT_NE(reason(text).find(why), std::string::npos) << text << " gave " << reason(text);
 }
 
 TEST(ParseBundle, RefusesOtherKindsOfBundles) {
@@ -117,8 +147,7 @@ TEST(ParseBundle, RefusesOtherKindsOfBundles) {
         {with(keyed, R"("dsseEnvelope")", R"("messageSignature":{},"dsseEnvelope")"),
          "signs a message"},
         {with(keyed, cat(",", envelope), "}"), "\"dsseEnvelope\" is missing"},
-        {with(keyed, "verificationMaterial", "verification_material"), "is unknown"},
-        {with(keyed, "dsseEnvelope", "dsse_envelope"), "\"dsse_envelope\" is unknown"},
+        {with(keyed, "dsseEnvelope", "dsse_Envelope"), "\"dsse_Envelope\" is unknown"},
         {with(keyed, "{\"mediaType\"", "{\"x\":null,\"mediaType\""), "\"x\" is unknown"},
         {with(keyed, R"("publicKey":{)", R"("publicKey":null,"x":{)"), "\"x\" is unknown"},
         {with(keyed, R"("publicKey":{)", R"("publicKey":{"id":"",)"), "\"id\" is unknown"},
@@ -133,7 +162,7 @@ TEST(ParseBundle, RefusesOtherKindsOfBundles) {
               R"("x509CertificateChain":{"certificates":[{"rawBytes":"MAA="}]})"),
          "a certificate chain"},
         {with(keyless, "\"MAA=\"", "\"\""), "\"rawBytes\" is empty"},
-        {with(keyless, "\"MAA=\"", "\"MAA\""), "\"rawBytes\" is not valid base64"},
+        {with(keyless, "\"MAA=\"", "\"MA=\""), "\"rawBytes\" is not valid base64"},
         {with(keyless, R"("rawBytes":"MAA=")", R"("rawBytes":"MAA=","pem":"")"),
          "\"pem\" is unknown"}};
     for (auto const& [json, why] : cases)
@@ -153,7 +182,7 @@ TEST(ParseBundle, RefusesBrokenEntriesAndEnvelopes) {
          "\"rfc3161Timestamps\" has more than 32"},
         {with(keyless, R"({"signedTimestamp":"MAE="})", "\"MAE=\""),
          "a timestamp is not an object"},
-        {with(keyless, "MAE=", "MAE"), "\"signedTimestamp\" is not valid base64"},
+        {with(keyless, "MAE=", "MAEA="), "\"signedTimestamp\" is not valid base64"},
         {with(keyless, "\"rfc3161Timestamps\"", "\"x\":1,\"rfc3161Timestamps\""), "is unknown"},
         {with(keyless, "\"MAE=\"", "\"MAE=\",\"x\":0"), "\"x\" is unknown"},
         {with(keyed, signature, R"({"keyid":"6cPq","sig":"+/8B"})"), "\"keyid\""},

@@ -77,6 +77,46 @@ TEST(JsonView, GivesBase64) {
     EXPECT_EQ(members("{}").base64("a").error().kind(), ErrorKind::protocol);
 }
 
+TEST(JsonView, GivesBase64OfProtobuf) {
+    for (auto const* text : {"+/8=", "+/8", "-_8", "+\\/8\\u003d", "+\\/8"})
+        EXPECT_EQ(members(cat(R"({"a":")", text, "\"}")).base64_of_protobuf("a").value(),
+                  "\xFB\xFF");
+    EXPECT_EQ(members(R"({"a":"+w"})").base64_of_protobuf("a").value(), "\xFB");
+    EXPECT_EQ(members(R"({"a":"+/8B"})").base64_of_protobuf("a").value(), "\xFB\xFF\x01");
+    for (auto const* text : {"+", "+w=", "+=w", "+/8B+", "+/8==", "+_8", "=", "=="})
+        EXPECT_EQ(members(cat(R"({"a":")", text, "\"}")).base64_of_protobuf("a").error().message(),
+                  "the thing: \"a\" is not valid base64")
+            << text;
+    EXPECT_EQ(members(R"({"a":""})").base64_of_protobuf("a").error().message(),
+              "the thing: \"a\" is empty");
+    EXPECT_FALSE(members(R"({"a":"+/8"})").base64("a").has_value());
+}
+
+std::string message_reason(std::string_view text) {
+    constexpr std::array<std::string_view, 3> names{"rawBytes", "x509CertificateChain", "hint"};
+    auto const read = read_message(JsonView::parse(text).value(), "the message", names);
+    if (!read.has_value())
+        return read.error().message();
+    std::string out;
+    for (auto const name : names)
+        out += read->find(name) == nullptr ? "" : cat(name, "=", read->get(name)->text(), " ");
+    return out;
+}
+
+TEST(JsonView, ReadsNamesInBothSpellingsOfProtobuf) {
+    std::string_view const all = "rawBytes=1 x509CertificateChain=2 hint=3 ";
+    EXPECT_EQ(message_reason(R"({"hint":3,"rawBytes":1,"x509CertificateChain":2})"), all);
+    EXPECT_EQ(message_reason(R"({"raw_bytes":1,"x509_certificate_chain":2,"hint":3})"), all);
+    EXPECT_EQ(message_reason(R"({"raw\u005fbytes":1})"), "rawBytes=1 ");
+    EXPECT_EQ(message_reason(R"({"raw_bytes":null})"), "");
+    EXPECT_EQ(message_reason(R"({"raw_bytes":1,"rawBytes":null})"),
+              "the message: \"rawBytes\" is there twice");
+    for (auto const* name : {"raw_Bytes", "rawbytes", "RawBytes", "_raw_bytes", "raw_bytes_"})
+        EXPECT_EQ(message_reason(cat("{\"", name, "\":1}")),
+                  cat("the message: \"", name, "\" is unknown"));
+    EXPECT_EQ(message_reason("1"), "the message is not an object");
+}
+
 TEST(JsonView, KeepsToKnownMembers) {
     EXPECT_EQ(reason(R"({"a":1,"c":2})"), "the thing: \"c\" is unknown");
     EXPECT_EQ(reason(R"({"A":1})"), "the thing: \"A\" is unknown");

@@ -1,4 +1,4 @@
-"""One real PostgreSQL, Clair and registry for the whole session; more of them where a test breaks one."""
+"""One real PostgreSQL, Clair, registry and so on for the whole session; more of them where a test breaks one."""
 import os
 import pathlib
 import shutil
@@ -9,9 +9,12 @@ import pytest
 from support import images, records
 from support.clair import Clair
 from support.gate import Gate
+from support.openbao import OpenBao
 from support.postgres import Postgres
 from support.process import fresh_folder
+from support.referrers_registry import ReferrersRegistry
 from support.registry import Registry
+from support.sigstore import Sigstore
 from support.tls import Tls
 
 
@@ -57,6 +60,28 @@ def registry(root):
 
 
 @pytest.fixture(scope="session")
+def referrers(root):
+    """A registry with the referrers API, which `registry` has not."""
+    server = ReferrersRegistry()
+    yield server
+    server.remove()
+
+
+@pytest.fixture(scope="session")
+def sigstore(root):
+    services = Sigstore()
+    yield services
+    services.stop()
+
+
+@pytest.fixture(scope="session")
+def openbao(root):
+    server = OpenBao()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
 def stored(clair, registry):
     """{name: report file of a real run}, for what needs no Clair any more."""
     gate = Gate(fresh_folder("stored"))
@@ -74,7 +99,9 @@ def stored(clair, registry):
 def folder(root):
     path = pathlib.Path(tempfile.mkdtemp(prefix="test-", dir=root))
     path.chmod(0o711)
-    return path
+    yield path
+    if not os.environ.get("E2E_KEEP"):
+        shutil.rmtree(path, ignore_errors=True)  # all of them at the end take half a minute on a busy disk
 
 
 @pytest.fixture

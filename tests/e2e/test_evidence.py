@@ -12,17 +12,9 @@ from support import images, oci
 from support.cosign import BUNDLE, LEGACY, Cosign, statements
 from support.gate import policy_folder
 from support.net import free_port
-from support.referrers_registry import ReferrersRegistry
 
 PASSWORD = {"COSIGN_PASSWORD": "correct horse"}
 VULN = "https://cosign.sigstore.dev/attestation/vuln/v1"
-
-
-@pytest.fixture(scope="module")
-def referrers(root):
-    server = ReferrersRegistry()
-    yield server
-    server.remove()
 
 
 @pytest.fixture(params=["without referrers", "with referrers"])

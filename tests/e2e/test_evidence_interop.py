@@ -8,7 +8,6 @@ import pytest
 from support import attachments, images, verifiers
 from support.cosign import BUNDLE, LEGACY, Cosign, statements
 from support.gate import policy_folder
-from support.openbao import OpenBao
 from support.process import run
 
 PASSWORD = {"COSIGN_PASSWORD": "correct horse"}
@@ -30,13 +29,6 @@ else:
     print(base64.encodebytes(signature).decode(), end="")
 """
 P256, P384 = (["EC", "-pkeyopt", f"ec_paramgen_curve:P-{bits}"] for bits in (256, 384))
-
-
-@pytest.fixture(scope="module")
-def openbao(root):
-    server = OpenBao()
-    yield server
-    server.stop()
 
 
 @pytest.fixture(scope="module")

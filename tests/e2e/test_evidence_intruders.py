@@ -6,7 +6,6 @@ import pytest
 
 from support import attachments, images, oci
 from support.evidence import SUMMARY, VULN, Place
-from support.referrers_registry import ReferrersRegistry
 
 JUNK = [b" ", b"{", b"[" * 5000, b"\x00\xff" * 100, b"null",
         b'{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json"}']
@@ -14,13 +13,6 @@ JUNK = [b" ", b"{", b"[" * 5000, b"\x00\xff" * 100, b"null",
 
 def junk(count):
     return list(itertools.islice(itertools.cycle(JUNK), count))
-
-
-@pytest.fixture(scope="module")
-def referrers(root):
-    server = ReferrersRegistry()
-    yield server
-    server.remove()
 
 
 @pytest.fixture(params=["without referrers", "with referrers"])

@@ -6,10 +6,7 @@ import pytest
 
 from support import attachments, images, verifiers
 from support.cosign import BUNDLE, LEGACY, Cosign, statements
-from support.openbao import OpenBao
 from support.process import run, tool
-from support.referrers_registry import ReferrersRegistry
-from support.sigstore import Sigstore
 
 REPOSITORY = "org/app"
 PREDICATE_TYPE = "https://cosign.sigstore.dev/attestation/vuln/v1"
@@ -21,27 +18,6 @@ PREDICATE = {
 }
 
 
-@pytest.fixture(scope="module")
-def referrers_registry(root):
-    server = ReferrersRegistry()
-    yield server
-    server.remove()
-
-
-@pytest.fixture(scope="module")
-def sigstore(root):
-    services = Sigstore()
-    yield services
-    services.stop()
-
-
-@pytest.fixture(scope="module")
-def openbao(root):
-    server = OpenBao()
-    yield server
-    server.stop()
-
-
 @pytest.fixture
 def cosign(folder):
     return Cosign(folder)
@@ -49,7 +25,7 @@ def cosign(folder):
 
 @pytest.fixture(params=["docker-registry", "with the referrers API"])
 def place(request):
-    return request.getfixturevalue("registry" if request.param == "docker-registry" else "referrers_registry")
+    return request.getfixturevalue("registry" if request.param == "docker-registry" else "referrers")
 
 
 @pytest.fixture

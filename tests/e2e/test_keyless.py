@@ -14,7 +14,6 @@ from support.evidence import wait_for_the_next_second
 from support.gate import policy_folder
 from support.net import free_port
 from support.process import tool
-from support.referrers_registry import ReferrersRegistry
 from support.sigstore import Sigstore
 
 FILE = "report.sigstore.json"
@@ -24,20 +23,6 @@ SUMMARY = "https://slsa.dev/verification_summary/v1"
 class SigstoreWithAnEmptyLog(Sigstore):
     def log_something(self):
         """Leaves the first entry to us."""
-
-
-@pytest.fixture(scope="module")
-def sigstore(root):
-    services = Sigstore()
-    yield services
-    services.stop()
-
-
-@pytest.fixture(scope="module")
-def referrers(root):
-    server = ReferrersRegistry()
-    yield server
-    server.remove()
 
 
 @pytest.fixture(scope="module")

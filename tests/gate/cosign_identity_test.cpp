@@ -93,12 +93,15 @@ TEST(CosignArguments, AreAListThatNothingSplits) {
                            "https://ci.example/team app",
                            "--certificate-oidc-issuer",
                            "-https://issuer.example"};
-    EXPECT_EQ(cosign_arguments("/tmp/b.json", choice, digest), wanted);
+    EXPECT_EQ(cosign_arguments("/tmp/b.json", choice, digest, true), wanted);
     choice.trusted_root_file = "my root.json";
-    auto const rooted = cosign_arguments("/tmp/b.json", choice, digest);
+    auto const rooted = cosign_arguments("/tmp/b.json", choice, digest, false);
     auto const place = std::find(rooted.begin(), rooted.end(), "--trusted-root");
     ASSERT_NE(place, rooted.end());
     EXPECT_EQ(*std::next(place), "my root.json");
+    auto const timed = cosign_arguments("/tmp/b.json", choice, digest, true);
+    ASSERT_EQ(timed.size(), rooted.size() + 1);
+    EXPECT_EQ(timed.back(), "--use-signed-timestamps");
 }
 
 TEST(ProveIdentity, IsWhatCosignSaysOfTheBundleItRead) {
@@ -121,6 +124,20 @@ TEST(ProveIdentity, IsWhatCosignSaysOfTheBundleItRead) {
     EXPECT_EQ(environment.find("hidden"), std::string::npos); // nothing that it has no use for
 }
 
+TEST(ProveIdentity, AsksForTimesWhereTheBundleHasThem) {
+    auto choice = trust();
+    choice.trusted_root_file = "my root.json";
+    for (bool const has_times : {false, true}) {
+        auto parsed = attest::parse_bundle(bundle()).value();
+        if (has_times)
+            parsed.timestamps.emplace_back("0");
+        Scene scene("exit 0");
+        ASSERT_TRUE(scene.prove(attest::bundle_json(parsed), choice).has_value());
+        EXPECT_EQ(scene.told("words").find("--use-signed-timestamps") != std::string::npos,
+                  has_times);
+    }
+}
+
 TEST(ProveIdentity, IsRefusedInCosignsOwnWords) {
     Scene scene("echo 'a hint' >&2; printf 'wrong \\033[31midentity\\n\\n' >&2; exit 1");
     auto const proven = scene.prove(bundle(), trust());
@@ -129,6 +146,30 @@ TEST(ProveIdentity, IsRefusedInCosignsOwnWords) {
     EXPECT_EQ(proven->error().layer, ProofLayer::signature);
     EXPECT_EQ(proven->error().why, "wrong \\x1b[31midentity");
     EXPECT_FALSE(scene.has_left_something());
+}
+
+TEST(ProveIdentity, IsRefusedWithAllLinesOfTheReason) {
+    Scene scene(
+        "printf 'Error: wrong root:\\n[1 2]\\n' >&2\n"
+        "printf 'error during command execution: wrong root:\\n[1 2]\\n not\\n' >&2; exit 1");
+    auto const proven = scene.prove(bundle(), trust());
+    ASSERT_TRUE(proven.has_value() && !proven->has_value());
+    EXPECT_EQ(proven->error().layer, ProofLayer::signature);
+    EXPECT_EQ(proven->error().why, "wrong root: [1 2] not");
+    Scene talkative(
+        "printf 'error during command execution: ' >&2; yes no | head -c 9999 >&2; exit 1");
+    auto const long_one = talkative.prove(bundle(), trust());
+    ASSERT_TRUE(long_one.has_value() && !long_one->has_value());
+    EXPECT_LT(long_one->error().why.size(), 1100U);
+}
+
+TEST(ProveIdentity, OfWhatCosignCannotReadFailsByItsForm) {
+    Scene scene("echo 'error during command execution: --trusted-root only supported with "
+                "--new-bundle-format' >&2; exit 1");
+    auto const proven = scene.prove(bundle(), trust());
+    ASSERT_TRUE(proven.has_value() && !proven->has_value());
+    EXPECT_EQ(proven->error().layer, ProofLayer::form);
+    EXPECT_NE(proven->error().why.find("cosign reads no bundle in it"), std::string::npos);
 }
 
 TEST(ProveIdentity, IsNotProvenByACosignThatDies) {

@@ -31,12 +31,13 @@ struct Bundle {
 /// they are, but for their line breaks. Asserts that there is either a key hint or a certificate.
 std::string bundle_json(Bundle const& bundle);
 
-/// Reads a bundle v0.3, also with the media type in its old spelling (`old_bundle_media_type`).
-/// Refuses, kind protocol, with the reason: another media type or version, duplicate members
-/// anywhere, unknown ones outside of the log entries, a message signature in place of an envelope,
-/// neither or both of key and certificate, a certificate chain, more than 32 log entries or
-/// timestamps, an envelope that `parse_envelope` refuses, a `keyid` that is not empty. Members that
-/// are null count as absent, as in protobuf's JSON.
+/// Reads a bundle v0.3, also with the media type in its old spelling (`old_bundle_media_type`), in
+/// any spelling of protobuf's JSON: names as in the .proto files, base64 for URLs or without
+/// padding. Refuses, kind protocol, with the reason: another media type or version, duplicate
+/// members anywhere, unknown ones outside of the log entries, a message signature in place of an
+/// envelope, neither or both of key and certificate, a certificate chain, more than 32 log entries
+/// or timestamps, an envelope that `parse_envelope` refuses, a `keyid` that is not empty. Members
+/// that are null count as absent, as in protobuf's JSON.
 Result<Bundle> parse_bundle(std::string_view json);
 
 } // namespace clairgate::attest

@@ -35,7 +35,8 @@ std::size_t envelope_json_bytes(Envelope const& envelope);
 Result<Envelope> parse_envelope(std::string_view json);
 
 /// The same for an envelope inside of a document that was checked (`JsonView::parse`).
-enum class KeyId { ignored, refused }; ///< refused: one that is not empty
-Result<Envelope> read_envelope(JsonView const& value, KeyId key_id);
+/// In a bundle a `keyid` must be empty, and base64 may lack its padding, as in protobuf's JSON.
+enum class EnvelopePlace { alone, bundle };
+Result<Envelope> read_envelope(JsonView const& value, EnvelopePlace place);
 
 } // namespace clairgate::attest

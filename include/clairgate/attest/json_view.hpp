@@ -47,12 +47,18 @@ class JsonMembers {
     Result<std::string> optional_string(std::string_view key) const;
     /// The bytes of a string of base64, standard or URL-safe; never empty.
     Result<std::string> base64(std::string_view key) const;
+    /// The same as protobuf's JSON has it: the padding may be left out.
+    Result<std::string> base64_of_protobuf(std::string_view key) const;
 
   private:
     friend Result<JsonMembers> read_members(JsonView const& value,
                                             std::string_view what,
                                             std::span<std::string_view const> known,
                                             bool may_have_others);
+    friend Result<JsonMembers> read_message(JsonView const& value,
+                                            std::string_view what,
+                                            std::span<std::string_view const> known);
+    Result<std::string> decoded(std::string_view key, bool may_lack_padding) const;
     Error wrong(std::string_view key, std::string_view why) const;
     std::string what_;
     std::vector<std::pair<std::string_view, JsonView>> members_;
@@ -64,6 +70,12 @@ Result<JsonMembers> read_members(JsonView const& value,
                                  std::string_view what,
                                  std::span<std::string_view const> known,
                                  bool may_have_others = false);
+
+/// The members of a message in protobuf's JSON: each of the `known` ones, which are in
+/// lowerCamelCase, may be named as in the .proto file instead ("raw_bytes" for "rawBytes"), but not
+/// both at once. Refuses another type and other members.
+Result<JsonMembers>
+read_message(JsonView const& value, std::string_view what, std::span<std::string_view const> known);
 
 /// The values of an array, at most `most`.
 Result<std::vector<JsonView>>
