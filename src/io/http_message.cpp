@@ -49,6 +49,11 @@ Request Request::authorization(Secret value) && {
     return std::move(*this);
 }
 
+Request Request::secret_header(std::string name, Secret value) && {
+    secret_headers.push_back({std::move(name), std::move(value), url.origin});
+    return std::move(*this);
+}
+
 Request Request::body_bytes_max(std::size_t bytes) && {
     body_bytes_cap = bytes;
     return std::move(*this);

@@ -109,13 +109,22 @@ Result<void> Transfer::add_headers(HttpOptions const& options) {
         // "name;" is how curl is told to send a header without a value.
         add(trim(value).empty() ? cat(name, ";") : cat(name, ": ", value));
     }
-    if (request_.authorization_value) {
-        if (holds_line_break(request_.authorization_value->reveal()))
+    auto const add_secret = [&add](std::string_view name, Secret const& value) -> Result<void> {
+        if (!is_http_token(name))
+            return Error(ErrorKind::usage,
+                         cat("the request header ", printable(name), " is malformed"));
+        if (holds_line_break(value.reveal()))
             return Error(ErrorKind::usage, "the credential holds a line break");
-        auto line = cat("Authorization: ", request_.authorization_value->reveal());
+        auto line = cat(name, ": ", value.reveal());
         add(line);
         ::explicit_bzero(line.data(), line.size());
-    }
+        return ok();
+    };
+    if (request_.authorization_value)
+        TRY_VOID(add_secret("Authorization", *request_.authorization_value));
+    for (auto const& secret : request_.secret_headers)
+        if (secret.origin == request_.url.origin)
+            TRY_VOID(add_secret(secret.name, secret.value));
     add("Accept-Encoding: identity"); // no decoder, no bomb
     add("Expect:");                   // no wait for 100 Continue
     set(easy(), CURLOPT_HTTPHEADER, lines_.get());

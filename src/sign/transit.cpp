@@ -150,9 +150,8 @@ io::Task<Result<io::Response>> Transit::send_once(io::Request request, Deadline 
 }
 
 io::Task<Result<std::string>> Transit::send(io::Request request, Deadline deadline) const {
-    // No line of the log and no error of io's holds a header's value; nothing follows a redirect.
     auto ready = std::move(request)
-                     .header("X-Vault-Token", std::string(place_.token.reveal()))
+                     .secret_header("X-Vault-Token", place_.token)
                      .header("X-Vault-Request", "true") // agents ask for it against forged requests
                      .header("Accept", "application/json")
                      .body_bytes_max(limits::mib)

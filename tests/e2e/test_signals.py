@@ -1,6 +1,9 @@
 """SIGINT and SIGTERM end a run cleanly at once, wherever it is."""
+import fcntl
 import json
+import os
 import signal
+import termios
 import time
 
 import pytest
@@ -37,3 +40,27 @@ def test_a_signal_while_clair_is_working(gated, registry, clair, how, status):
         ended = gated.end(child, 10)
         assert ended.status == status and time.monotonic() - begun < 3, ended.explain()
         assert not report.exists() or json.loads(report.read_text())["verdict"] == "undecided"
+
+
+@pytest.mark.parametrize("how", (signal.SIGINT, signal.SIGTERM))
+def test_a_signal_at_the_password_prompt_leaves_the_terminal_as_it_was(gate, how):
+    controller, terminal = os.openpty()
+    with open(controller, "r+b", buffering=0) as person, open(terminal, "r+b", buffering=0) as screen:
+        before = termios.tcgetattr(screen)
+        child = gate.start("keys", "generate", preexec_fn=lambda: be_at(screen))
+        assert person.read(8) == b"Password"
+        assert termios.tcgetattr(screen) != before
+        if how == signal.SIGINT:
+            person.write(b"half\x03")  # as Ctrl-C
+        else:
+            child.send_signal(how)
+        ended = gate.end(child, 10)
+        assert ended.status == -how, ended.explain()
+        assert termios.tcgetattr(screen) == before
+    assert not list(gate.folder.glob("cosign.*"))
+
+
+def be_at(terminal):
+    """Makes it the terminal of this process and of nobody else."""
+    os.setsid()
+    fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)

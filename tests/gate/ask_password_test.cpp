@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <csignal>
 #include <cstdlib>
 #include <stdexcept>
 
@@ -35,7 +36,9 @@ std::string read_all(int fd) {
 // A person at a terminal of their own, and a child there who is asked for a password.
 class Terminal {
   public:
-    Terminal() : master_(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)) {
+    /// before: what the child does first.
+    explicit Terminal(void (*before)() = [] {})
+        : master_(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)) {
         if (master_ < 0 || ::grantpt(master_) != 0 || ::unlockpt(master_) != 0 ||
             ::pipe2(answer_.data(), O_CLOEXEC) != 0)
             throw std::runtime_error("no terminal");
@@ -46,7 +49,7 @@ class Terminal {
         had_echo = has_echo();
         child_ = ::fork();
         if (child_ == 0)
-            be_asked(slave);
+            be_asked(slave, before);
         ::close(slave); // what the child holds alone ends with it
         ::close(answer_[1]);
     }
@@ -59,16 +62,29 @@ class Terminal {
 
     /// Types that text once the prompt is there. What was answered, or nothing.
     std::optional<std::string> type(std::string_view text) {
-        prompt = read_until(master_, "? ");
-        if (::write(master_, text.data(), text.size()) != static_cast<ssize_t>(text.size()))
-            throw std::runtime_error("cannot type");
-        auto const answer = read_all(answer_[0]); // to its end: the child has ended
-        int status = 0;
-        ::waitpid(child_, &status, 0);
+        press(text);
+        auto const answer = end();
         EXPECT_TRUE(WIFEXITED(status));
         if (WEXITSTATUS(status) != 0)
             return std::nullopt;
         return answer;
+    }
+    void await_prompt() { prompt = read_until(master_, "? "); }
+    void press(std::string_view text) {
+        if (prompt.empty())
+            await_prompt();
+        if (::write(master_, text.data(), text.size()) != static_cast<ssize_t>(text.size()))
+            throw std::runtime_error("cannot type");
+    }
+    void send(int signal) const { ::kill(child_, signal); }
+    /// What the child has answered by its end.
+    std::string end() {
+        auto answer = read_all(answer_[0]);
+        ::waitpid(child_, &status, 0);
+        return answer;
+    }
+    bool was_ended_by(int signal) const {
+        return WIFSIGNALED(status) && WTERMSIG(status) == signal;
     }
     /// What has come on the screen since the prompt.
     std::string screen() const { return read_all(master_); }
@@ -78,10 +94,14 @@ class Terminal {
     }
     bool had_echo = false; ///< before anything was asked
     std::string prompt;
+    int status = 0; ///< of the child that has ended
 
   private:
-    [[noreturn]] void be_asked(int slave) {
+    [[noreturn]] void be_asked(int slave, void (*before)()) {
         ::setsid();
+        for (int const signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT})
+            std::signal(signal, SIG_DFL); // whatever the tests were started with
+        before();
         ::ioctl(slave, TIOCSCTTY, 0);
         auto const secret = ask_password("Which? ");
         auto const text = secret ? std::string(secret->reveal()) : std::string();
@@ -113,6 +133,37 @@ TEST(AskPassword, TakesNoLineThatDidNotEnd) {
     EXPECT_EQ(Terminal().type("half\x04\x04"), std::nullopt); // in the middle of a line
     EXPECT_EQ(Terminal().type(std::string(2000, 'a') + "\n"), std::nullopt); // not cut short
     EXPECT_EQ(Terminal().type(std::string(1023, 'a') + "\n"), std::string(1023, 'a'));
+}
+
+TEST(AskPassword, LeavesTheTerminalAsItWasWhenASignalEndsIt) {
+    for (auto const& [key, signal] :
+         {std::pair("half\x03", SIGINT), {"half\x1c", SIGQUIT}, {"", SIGTERM}, {"", SIGHUP}}) {
+        Terminal terminal;
+        terminal.press(key);
+        if (key[0] == '\0')
+            terminal.send(signal);
+        EXPECT_EQ(terminal.end(), "");
+        EXPECT_TRUE(terminal.was_ended_by(signal)) << signal;
+        EXPECT_TRUE(terminal.has_echo()) << signal;
+    }
+}
+
+TEST(AskPassword, AnswersNothingWhenAHandlerTakesTheSignal) {
+    Terminal terminal([] { // as the event loop does it
+        struct sigaction action{};
+        action.sa_handler = [](int) {};
+        action.sa_flags = SA_RESTART;
+        ::sigaction(SIGINT, &action, nullptr);
+    });
+    EXPECT_EQ(terminal.type("\x03x\n"), std::nullopt);
+    EXPECT_TRUE(terminal.has_echo());
+}
+
+TEST(AskPassword, DoesNotMindASignalThatIsIgnored) {
+    Terminal terminal([] { std::signal(SIGTERM, SIG_IGN); });
+    terminal.await_prompt();
+    terminal.send(SIGTERM);
+    EXPECT_EQ(terminal.type("correct horse\n"), "correct horse");
 }
 
 TEST(AskPassword, AsksNobodyWhereThereIsNoTerminal) {

@@ -13,6 +13,7 @@ TEST(Request, IsBuiltByItsFactories) {
     auto const request = Request::post(url(), "body", "text/plain")
                              .header("A", "1")
                              .authorization(Secret("s"))
+                             .secret_header("T", Secret("t"))
                              .body_bytes_max(7)
                              .addresses(AddressRule::public_only)
                              .time_max(std::chrono::seconds(3))
@@ -21,6 +22,10 @@ TEST(Request, IsBuiltByItsFactories) {
     EXPECT_EQ(request.body, "body");
     EXPECT_EQ(request.headers.size(), 2U);
     EXPECT_EQ(request.authorization_value.value().reveal(), "s");
+    ASSERT_EQ(request.secret_headers.size(), 1U);
+    EXPECT_EQ(request.secret_headers[0].name, "T");
+    EXPECT_EQ(request.secret_headers[0].value.reveal(), "t");
+    EXPECT_EQ(request.secret_headers[0].origin, url().origin);
     EXPECT_EQ(request.body_bytes_cap, 7U);
     EXPECT_EQ(request.address_rule, AddressRule::public_only);
     EXPECT_EQ(request.time_cap, std::chrono::seconds(3));

@@ -140,8 +140,10 @@ TEST(Http, LogsOneRedactedLineForEachRequest) {
     LoopbackServer server(world.context, [](auto&) { return Answer::text(200, "four"); });
     ASSERT_TRUE(send(world,
                      Request::get(url_of(server.url() + "/a?service=s&sig=hidden"))
-                         .authorization(Secret("Bearer hidden")))
+                         .authorization(Secret("Bearer hidden"))
+                         .secret_header("X-Token", Secret("hidden")))
                     .has_value());
+    EXPECT_EQ(server.received().front().headers.at("x-token"), "hidden");
     ASSERT_EQ(world.events.size(), 1U);
     auto const line = to_text_line(world.events.front());
     EXPECT_EQ(world.events.front().level, LogLevel::debug);

@@ -249,9 +249,33 @@ TEST(Transfer, RefusesHeadersOfOursThatBreakTheLine) {
                   ErrorKind::usage);
     auto const secret = exchange.send(exchange.get().authorization(Secret("Basic x\r\nEvil: 1")));
     EXPECT_EQ(secret.error().text(), "the credential holds a line break");
+    for (auto const& [name, value] : rows) {
+        auto const refused = exchange.send(exchange.get().secret_header(name, Secret(value)));
+        ASSERT_FALSE(refused.has_value());
+        EXPECT_EQ(refused.error().kind(), ErrorKind::usage);
+        EXPECT_EQ(refused.error().text().find("Evil: 1"), std::string::npos);
+    }
     EXPECT_TRUE(exchange.server.received().empty());
     EXPECT_TRUE(exchange.send(exchange.get().header("X-Empty", "")).has_value());
     EXPECT_EQ(exchange.server.received().front().headers.at("x-empty"), "");
+}
+
+TEST(Transfer, ShowsASecretHeaderToItsOriginAlone) {
+    Exchange exchange(Answer::text(200, "x"));
+    auto request = exchange.get().secret_header("X-Token", Secret("hidden"));
+    auto const there = request.url;
+    ASSERT_TRUE(exchange.send(request).has_value());
+    request.url.target = "/elsewhere";
+    ASSERT_TRUE(exchange.send(request).has_value());
+    auto elsewhere = exchange.get();
+    elsewhere.url = Url::parse("https://other.example/").value();
+    elsewhere = std::move(elsewhere).secret_header("X-Token", Secret("hidden"));
+    elsewhere.url = there;
+    ASSERT_TRUE(exchange.send(elsewhere).has_value());
+    auto const received = exchange.server.received();
+    EXPECT_EQ(received.at(0).headers.at("x-token"), "hidden");
+    EXPECT_EQ(received.at(1).headers.at("x-token"), "hidden");
+    EXPECT_FALSE(received.at(2).headers.contains("x-token"));
 }
 
 TEST(Transfer, KeepsNoCookies) {

@@ -33,6 +33,9 @@ class Request {
     /// An `Authorization` value; sent only to the origin of the URL it was attached for, never
     /// logged.
     Request authorization(Secret value) &&;
+    /// Another header that is a credential: sent only to the origin that `url` has now, wiped and
+    /// never logged.
+    Request secret_header(std::string name, Secret value) &&;
     Request body_bytes_max(std::size_t bytes) &&;
     Request addresses(AddressRule rule) &&;
     /// How long until the whole answer must be there, beside the caller's deadline.
@@ -45,6 +48,12 @@ class Request {
     Url url;
     std::vector<std::pair<std::string, std::string>> headers;
     std::optional<Secret> authorization_value;
+    struct SecretHeader {
+        std::string name;
+        Secret value;
+        UrlOrigin origin; ///< whom it may be shown to
+    };
+    std::vector<SecretHeader> secret_headers;
     std::string body;
     std::size_t body_bytes_cap = 1024 * 1024;
     AddressRule address_rule = AddressRule::any;
