@@ -50,6 +50,11 @@ bool is_wanted(std::string_view annotated) {
     return annotated.empty() || annotated == attest::predicate_type::vuln;
 }
 
+bool may_be_replaced(std::string_view annotated) {
+    return is_wanted(annotated) || annotated == attest::predicate_type::summary ||
+           annotated == attest::predicate_type::vulns;
+}
+
 } // namespace
 
 Result<std::vector<Piece>> pieces_of_file(std::string const& file, bool may_be_unsigned) {
@@ -94,7 +99,8 @@ io::Task<Result<std::vector<Piece>>> pieces_of_registry(io::World& world,
     registry::EvidenceWish wish;
     wish.is_envelope_wanted = asked.is_envelope_wanted;
     wish.memory = std::move(asked.memory);
-    wish.wants = is_wanted;
+    // What a run will replace is read now, while it has to wait for Clair.
+    wish.wants = wish.memory ? may_be_replaced : is_wanted;
     wish.note = [&world](std::string_view text) {
         world.log.warning("evidence was left out", {{"reason", std::string(text)}});
     };
@@ -104,6 +110,8 @@ io::Task<Result<std::vector<Piece>>> pieces_of_registry(io::World& world,
                world, std::move(options), reference, wish, bounds, deadline));
     std::vector<Piece> pieces;
     for (auto& one : found) {
+        if (!is_wanted(one.predicate_type))
+            continue;
         auto where = cat(reference.repository().text(), "@", one.manifest.text());
         pieces.push_back({one.form, std::move(one.bytes), std::move(where), false});
     }

@@ -19,10 +19,38 @@ using Jobs = std::function<io::Task<Result<void>>(std::size_t)>;
 
 } // namespace
 
+// All blobs, then the manifests that name them, then the listing; what was pushed is read back
+// while that is written.
 io::Task<Result<void>> Attachment::attach_bundles() {
-    CO_TRY_VOID(co_await push_bundles());
+    std::vector<std::string> blobs, pushed;
+    for (auto const& evidence : change_.added) {
+        if (evidence.bundle.empty())
+            continue;
+        CO_TRY(auto known, co_await known_manifest(evidence.bundle));
+        if (!known) {
+            blobs.push_back(evidence.bundle);
+            pushed.push_back(bundle_manifest(subject_, evidence));
+        }
+        manifests_.push_back(known ? std::move(*known) : pushed.back());
+        bundles_added_.push_back(evidence.bundle);
+    }
     if (manifests_.empty())
         co_return ok();
+    if (!pushed.empty())
+        blobs.emplace_back(empty_config);
+    CO_TRY_VOID(co_await push_blobs(std::move(blobs)));
+    Jobs const push = [&](std::size_t i) { return push_manifest(pushed[i]); };
+    CO_TRY_VOID(co_await io::side_by_side(pushed.size(), pushes_at_once, push));
+    auto const count = manifests_.size();
+    Jobs const stand = [&](std::size_t i) {
+        return i == 0       ? list_bundles()
+               : i <= count ? check_stored(Store::manifests, manifests_[i - 1])
+                            : check_stored(Store::blobs, bundles_added_[i - 1 - count]);
+    };
+    co_return co_await io::side_by_side(1 + 2 * count, 1 + pushes_at_once, stand);
+}
+
+io::Task<Result<void>> Attachment::list_bundles() {
     CO_TRY(auto const listed, co_await listed_natively());
     for (auto const& manifest : manifests_)
         if (!listed.contains(image::Digest::of(manifest)))
@@ -32,59 +60,35 @@ io::Task<Result<void>> Attachment::attach_bundles() {
     co_return co_await edit_fallback_tag(unlisted_);
 }
 
-// All blobs, then the manifests that name them. A bundle that is there already may be under another
-// manifest than ours would be: the time of its making is no difference.
-io::Task<Result<void>> Attachment::push_bundles() {
-    std::vector<std::string> blobs, bundles, fresh;
-    for (auto const& evidence : change_.added) {
-        if (evidence.bundle.empty())
-            continue;
-        auto const blob = image::Digest::of(evidence.bundle);
-        auto const known = std::find_if(bundles_.begin(), bundles_.end(), [&](auto const& place) {
-            return place.blob == blob;
-        });
-        if (known == bundles_.end()) {
-            manifests_.push_back(bundle_manifest(subject_, evidence));
-            fresh.push_back(manifests_.back());
-            blobs.push_back(evidence.bundle);
-        } else {
-            CO_TRY(auto manifest, co_await manifest_of(*known));
-            manifests_.push_back(std::move(manifest));
-        }
-        bundles.push_back(evidence.bundle);
-    }
-    if (!fresh.empty())
-        blobs.emplace_back(empty_config);
-    CO_TRY_VOID(co_await push_blobs(std::move(blobs)));
-    Jobs const job = [&](std::size_t i) {
-        return i < fresh.size() ? push_manifest(fresh[i])
-                                : check_stored(Store::blobs, bundles[i - fresh.size()]);
-    };
-    co_return co_await io::side_by_side(fresh.size() + bundles.size(), pushes_at_once, job);
-}
-
 io::Task<Result<void>> Attachment::push_manifest(std::string manifest) {
     ManifestWrite write{image::Digest::of(manifest).text(),
-                        manifest,
+                        std::move(manifest),
                         std::string(image::media_type::oci_manifest),
                         "",
                         false};
     CO_TRY(auto const written,
            co_await uploader_.write_manifest(subject_.repository, std::move(write), deadline_));
     has_subject_ = has_subject_ || written.has_subject;
-    co_return co_await check_stored(Store::manifests, std::move(manifest));
+    co_return ok();
 }
 
-io::Task<Result<std::string>> Attachment::manifest_of(EvidencePlace place) {
+// Of a bundle that is there already: perhaps under another manifest than ours would be, since the
+// time of its making is no difference.
+io::Task<Result<std::optional<std::string>>> Attachment::known_manifest(std::string bundle) {
+    auto const blob = image::Digest::of(bundle);
+    auto const known = std::find_if(
+        bundles_.begin(), bundles_.end(), [&](auto const& place) { return place.blob == blob; });
+    if (known == bundles_.end())
+        co_return std::optional<std::string>();
     CO_TRY(auto answer,
            co_await fetch_verified(world_,
                                    uploader_.fetcher(),
                                    subject_.repository,
                                    Store::manifests,
-                                   place.manifest,
+                                   known->manifest,
                                    limits::manifest_bytes,
                                    deadline_));
-    co_return std::move(answer.body);
+    co_return std::optional(std::move(answer.body));
 }
 
 io::Task<Result<void>> Attachment::push_blobs(std::vector<std::string> blobs) {

@@ -45,9 +45,9 @@ class Attachment {
 
     // The new ones; the two forms know nothing of each other and are attached side by side.
     io::Task<Result<void>> attach_bundles();
-    io::Task<Result<void>> push_bundles();
+    io::Task<Result<void>> list_bundles();
     io::Task<Result<void>> push_manifest(std::string manifest);
-    io::Task<Result<std::string>> manifest_of(EvidencePlace place);
+    io::Task<Result<std::optional<std::string>>> known_manifest(std::string bundle);
     io::Task<Result<std::set<image::Digest>>> listed_natively();
     io::Task<Result<void>> attach_envelopes();
     io::Task<Result<void>> push_blobs(std::vector<std::string> blobs);
@@ -82,11 +82,11 @@ class Attachment {
     std::vector<EvidencePlace> bundles_, envelopes_;
     std::set<image::Digest> stale_manifests_, stale_envelopes_;
     // What is there now.
-    std::vector<std::string> manifests_; // of the new bundles
-    bool has_subject_ = false;           // the registry said that it lists them itself
-    std::vector<std::string> unlisted_;  // of them: those that only the fallback tag lists
-    std::vector<EnvelopeLayer> layers_;  // of the new envelopes
-    bool stays_in_fallback_ = false;     // the stale ones, since that tag may not be changed
+    std::vector<std::string> bundles_added_, manifests_; // the new bundles, and what names each
+    bool has_subject_ = false;          // the registry said that it lists them itself
+    std::vector<std::string> unlisted_; // of them: those that only the fallback tag lists
+    std::vector<EnvelopeLayer> layers_; // of the new envelopes
+    bool stays_in_fallback_ = false;    // the stale ones, since that tag may not be changed
     Attached attached_;
 };
 
