@@ -61,6 +61,8 @@ def test_a_signal_at_the_password_prompt_leaves_the_terminal_as_it_was(gate, how
 
 
 def be_at(terminal):
-    """Makes it the terminal of this process and of nobody else."""
+    """Makes it the terminal of this process and of nobody else, with the signals of one: a shell ignores SIGINT for
+    what it starts in the background, and that is inherited."""
     os.setsid()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
