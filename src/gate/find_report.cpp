@@ -123,8 +123,10 @@ trusted_key(io::World& world, TrustChoice trust, Deadline deadline) {
     if (!trust.key)
         co_return std::optional<sign::PublicKey>();
     sign::SignerContext context{world, {}};
-    CO_TRY(auto key, co_await sign::public_key_of(context, *trust.key, deadline));
-    co_return std::optional(std::move(key));
+    auto key = co_await sign::public_key_of(context, *trust.key, deadline);
+    if (!key.has_value())
+        co_return key.error().with_context("--key");
+    co_return std::optional(*std::move(key));
 }
 
 io::Task<Result<Found>> prove_pieces(io::World& world,

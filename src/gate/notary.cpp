@@ -11,7 +11,10 @@ io::Task<Result<Notary>> Notary::make(io::World& world, SigningChoice choice, De
     auto const& key = *choice.key;
     if (!choice.is_keyless()) {
         sign::SignerContext context{world, ask_password};
-        CO_TRY(notary.signer_, co_await sign::make_signer(context, key, deadline));
+        auto signer = co_await sign::make_signer(context, key, deadline);
+        if (!signer.has_value())
+            co_return signer.error().with_context("--sign");
+        notary.signer_ = *std::move(signer);
         co_return notary;
     }
     auto const file = choice.signing_config_file.value_or("");

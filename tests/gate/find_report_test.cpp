@@ -283,7 +283,10 @@ TEST(TrustedKey, IsTheOneThatIsNamed) {
     };
     EXPECT_EQ(of(std::nullopt).value(), std::nullopt);
     EXPECT_EQ(of(key.public_file()).value().value().pem(), key.public_key().pem());
-    EXPECT_EQ(of("/nowhere/cosign.pub").error().kind(), ErrorKind::config);
+    auto const missing = of("/nowhere/cosign.pub");
+    ASSERT_FALSE(missing.has_value());
+    EXPECT_EQ(missing.error().kind(), ErrorKind::config);
+    EXPECT_TRUE(missing.error().text().starts_with("--key: ")) << missing.error().text();
 }
 
 } // namespace

@@ -87,7 +87,10 @@ TEST(Notary, SignsWithTheKeyThatIsNamed) {
 }
 
 TEST(Notary, KnowsAKeyThatCannotBeUsedBeforeAnythingIsSigned) {
-    EXPECT_EQ(Desk().make(keyed("/nowhere/cosign.key")).error().kind(), ErrorKind::config);
+    auto const missing = Desk().make(keyed("/nowhere/cosign.key"));
+    ASSERT_FALSE(missing.has_value());
+    EXPECT_EQ(missing.error().kind(), ErrorKind::config);
+    EXPECT_TRUE(missing.error().text().starts_with("--sign: ")) << missing.error().text();
     EXPECT_EQ(Desk().make(keyed("vault://key")).error().kind(), ErrorKind::usage);
     Desk wrong({{"COSIGN_PASSWORD", "x"}, {"KEY", std::string(sign::sample::older_private)}});
     EXPECT_EQ(wrong.make(keyed("env://KEY")).error().kind(), ErrorKind::config);
