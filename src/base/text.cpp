@@ -1,3 +1,4 @@
+#include <clairgate/base/byte_scan.hpp>
 #include <clairgate/base/text.hpp>
 
 #include <algorithm>
@@ -14,12 +15,6 @@ bool is_space(char c) {
 char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
-
-// One decoded character: its code point and length in bytes, or length 0 for a malformed byte.
-struct Character {
-    char32_t code = 0;
-    std::size_t bytes = 0;
-};
 
 Character decode(std::string_view text) {
     auto const byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
@@ -42,31 +37,6 @@ Character decode(std::string_view text) {
     return {code, bytes};
 }
 
-// Characters that move the cursor, reorder or hide text: C0, C1, bidirectional controls, zero-width
-// and line separators, tags, private use and non-characters.
-bool is_active(char32_t c) {
-    struct Range {
-        char32_t first, last;
-    };
-    static constexpr Range ranges[] = {{0x00, 0x1F},
-                                       {0x7F, 0x9F},
-                                       {0xAD, 0xAD},
-                                       {0x61C, 0x61C},
-                                       {0x180E, 0x180E},
-                                       {0x200B, 0x200F},
-                                       {0x2028, 0x202E},
-                                       {0x2060, 0x206F},
-                                       {0xFE00, 0xFE0F},
-                                       {0xFEFF, 0xFEFF},
-                                       {0xFFF0, 0xFFFF},
-                                       {0xE000, 0xF8FF},
-                                       {0xE0000, 0xE0FFF},
-                                       {0xF0000, 0x10FFFF}};
-    return std::any_of(std::begin(ranges), std::end(ranges), [c](Range const& r) {
-        return c >= r.first && c <= r.last;
-    });
-}
-
 std::string hex_of(std::uint32_t value, int digits_min) {
     char digits[9];
     auto const end = std::to_chars(digits, digits + sizeof digits, value, 16).ptr;
@@ -74,6 +44,27 @@ std::string hex_of(std::uint32_t value, int digits_min) {
     while (static_cast<int>(out.size()) < digits_min)
         out.insert(out.begin(), '0');
     return out;
+}
+
+// How a character that is active, or a malformed byte, is shown.
+void append_shown(std::string& out, Character const& character, char byte) {
+    if (character.bytes == 0)
+        out += "\\x" + hex_of(static_cast<unsigned char>(byte), 2);
+    else if (character.code < 0x100)
+        out += "\\x" + hex_of(character.code, 2);
+    else
+        out += cat("\\u{", hex_of(character.code, 4), "}");
+}
+
+// How many bytes at the front are printable ASCII.
+std::size_t bytes_seen(std::string_view text) {
+    std::size_t i = 0;
+    while (i + byte_scan::word_bytes <= text.size() &&
+           !byte_scan::may_be_unseen(byte_scan::load(text.data() + i)))
+        i += byte_scan::word_bytes;
+    while (i < text.size() && text[i] >= 0x20 && text[i] < 0x7F)
+        ++i;
+    return i;
 }
 
 std::size_t distance(std::string_view a, std::string_view b) {
@@ -176,19 +167,84 @@ bool is_utf8(std::string_view bytes) {
     return true;
 }
 
+Character first_character(std::string_view text) {
+    return decode(text);
+}
+
+bool is_active(char32_t code) {
+    if (code < 0x80)
+        return code < 0x20 || code == 0x7F;
+    struct Range {
+        char32_t first, last;
+    };
+    static constexpr Range ranges[] = {{0x80, 0x9F},       {0xAD, 0xAD},       {0x34F, 0x34F},
+                                       {0x61C, 0x61C},     {0x115F, 0x1160},   {0x17B4, 0x17B5},
+                                       {0x180B, 0x180F},   {0x200B, 0x200F},   {0x2028, 0x202E},
+                                       {0x2060, 0x206F},   {0x3164, 0x3164},   {0xE000, 0xF8FF},
+                                       {0xFDD0, 0xFDEF},   {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},
+                                       {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFF},   {0x1BCA0, 0x1BCA3},
+                                       {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}, {0xF0000, 0x10FFFF}};
+    if ((code & 0xFFFEU) == 0xFFFEU)
+        return true; // the two non-characters at the end of each plane
+    return std::any_of(std::begin(ranges), std::end(ranges), [code](Range const& r) {
+        return code >= r.first && code <= r.last;
+    });
+}
+
+std::string_view visible(std::string_view untrusted, std::string& scratch) {
+    auto const seen = bytes_seen(untrusted);
+    if (seen == untrusted.size())
+        return untrusted;
+    auto rest = untrusted.substr(seen);
+    scratch.assign(untrusted.substr(0, seen));
+    while (!rest.empty()) {
+        auto const character = decode(rest);
+        if (character.bytes == 0 || is_active(character.code))
+            append_shown(scratch, character, rest.front());
+        else
+            scratch += rest.substr(0, character.bytes);
+        rest.remove_prefix(std::max<std::size_t>(1, character.bytes));
+    }
+    return scratch;
+}
+
+std::string_view front(std::string_view text, std::size_t bytes_max) {
+    if (text.size() <= bytes_max)
+        return text;
+    auto const is_continued = [&](std::size_t i) {
+        return (static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U;
+    };
+    auto end = bytes_max;
+    while (end > 0 && is_continued(end))
+        --end;
+    return text.substr(0, end);
+}
+
+bool completes_marker(std::string_view text, std::size_t i) {
+    if (i == 0 || (text[i] != ':' && text[i] != '#'))
+        return false;
+    auto const before = text.substr(0, i);
+    if (before.back() == text[i] || text[i] == '#')
+        return before.back() == text[i];
+    static constexpr std::string_view heads[] = {
+        "section_start", "section_end", "travis_fold", "travis_time"};
+    return std::any_of(
+        std::begin(heads), std::end(heads), [&](auto head) { return before.ends_with(head); });
+}
+
 std::string printable(std::string_view untrusted, std::size_t bytes_max) {
     std::string out;
     while (!untrusted.empty()) {
         if (out.size() >= bytes_max)
             return out + "…";
         auto const character = decode(untrusted);
-        if (character.bytes == 0)
-            out += "\\x" + hex_of(static_cast<unsigned char>(untrusted[0]), 2);
-        else if (is_active(character.code))
-            out += character.code < 0x100 ? "\\x" + hex_of(character.code, 2)
-                                          : cat("\\u{", hex_of(character.code, 4), "}");
+        if (character.bytes == 0 || is_active(character.code))
+            append_shown(out, character, untrusted.front());
         else
             out += untrusted.substr(0, character.bytes);
+        bool const is_double_colon = out.ends_with("::");
+        if (character.bytes == 1 && !is_double_colon && completes_marker(out, out.size() - 1))
+            out.insert(out.size() - 1, 1, '\\');
         untrusted.remove_prefix(std::max<std::size_t>(1, character.bytes));
     }
     return out;

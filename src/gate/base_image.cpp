@@ -35,17 +35,42 @@ std::string annotation_of(image::Subject const& subject, std::string const& key)
     return {};
 }
 
-io::Task<Result<image::Subject>>
-subject_of(registry::Client& registry, image::Reference reference, Deadline deadline) {
-    if (!reference.digest()) {
-        CO_TRY(auto const digest, co_await registry.exists(reference, deadline));
-        if (!digest)
-            co_return Error(ErrorKind::not_found,
-                            cat("the registry has no ", reference.text(), " (--base-image)"));
-        reference = reference.at(*digest);
+// The base image with what its tag means now.
+struct Base {
+    image::Subject subject;
+    image::Reference named; ///< as it was given, with the digest that was looked at
+    std::optional<image::Digest> newest;
+};
+
+io::Task<Result<Base>>
+look_at(registry::Client& registry, image::Reference reference, Deadline deadline) {
+    std::optional<image::Digest> newest;
+    if (reference.tag() || !reference.digest()) {
+        auto const tag =
+            cat(reference.repository().text(), ":", reference.tag().value_or("latest"));
+        CO_TRY(auto const by_tag, image::Reference::parse(tag));
+        auto const found = co_await registry.exists(by_tag, deadline);
+        if (!found.has_value() && !reference.digest())
+            co_return found.error();
+        if (found.has_value())
+            newest = *found; // with a digest at hand the tag is only news
     }
-    auto subject = co_await registry.resolve(reference, deadline);
-    co_return std::move(subject).with_context("--base-image");
+    if (!reference.digest() && !newest)
+        co_return Error(ErrorKind::not_found,
+                        cat("the registry has no ", reference.text(), " (--base-image)"));
+    auto const digest = reference.digest() ? *reference.digest() : *newest;
+    auto subject = co_await registry.resolve(reference.at(digest), deadline);
+    CO_TRY(auto found, std::move(subject).with_context("--base-image"));
+    co_return Base{std::move(found), std::move(reference), std::move(newest)};
+}
+
+// repository[:tag]@digest
+std::string words_of(Base const& base) {
+    auto const& named = base.named;
+    return cat(named.repository().text(),
+               named.tag() ? cat(":", *named.tag()) : std::string(),
+               "@",
+               base.subject.digest.text());
 }
 
 } // namespace
@@ -58,7 +83,11 @@ std::optional<image::Reference> stated_base(image::Subject const& subject) {
     if (!name.has_value() || !digest.has_value())
         return std::nullopt;
     bool const is_here = name->repository().registry == subject.reference.repository().registry;
-    return is_here ? std::optional(name->at(*digest)) : std::nullopt;
+    if (!is_here)
+        return std::nullopt;
+    auto const tagged = image::Reference::parse(cat(
+        name->repository().text(), name->tag() ? cat(":", *name->tag()) : "", "@", digest->text()));
+    return tagged.has_value() ? std::optional(*tagged) : std::nullopt;
 }
 
 std::size_t mark_base_layers(finding::ScanReport& scan,
@@ -85,27 +114,32 @@ std::size_t mark_base_layers(finding::ScanReport& scan,
     return marked;
 }
 
-io::Task<Result<void>> find_base_layers(io::World& world,
-                                        registry::Client& registry,
-                                        std::optional<image::Reference> named,
-                                        image::Subject const& subject,
-                                        finding::ScanReport& scan,
-                                        Deadline deadline) {
+io::Task<Result<std::optional<report::BaseImage>>>
+find_base_layers(io::World& world,
+                 registry::Client& registry,
+                 std::optional<image::Reference> named,
+                 image::Subject const& subject,
+                 finding::ScanReport& scan,
+                 Deadline deadline) {
     auto const reference = named ? named : stated_base(subject);
     if (!reference)
-        co_return ok();
-    auto const base = co_await subject_of(registry, *reference, deadline);
+        co_return std::optional<report::BaseImage>();
+    auto const base = co_await look_at(registry, *reference, deadline);
     if (!base.has_value()) {
         if (named)
             co_return base.error();
         world.log.info("the base image that the image names cannot be read",
                        {{"base", reference->text()}, {"reason", base.error().text()}});
-        co_return ok();
+        co_return std::optional<report::BaseImage>();
     }
-    if (mark_base_layers(scan, subject, *base) == 0)
+    report::BaseImage told;
+    told.reference = words_of(*base);
+    told.newest = base->newest;
+    told.is_below = mark_base_layers(scan, subject, base->subject) > 0;
+    if (!told.is_below)
         world.log.warning("the image does not begin with the layers of its base image",
-                          {{"base", reference->text()}});
-    co_return ok();
+                          {{"base", told.reference}});
+    co_return std::optional<report::BaseImage>(std::move(told));
 }
 
 } // namespace clairgate::gate

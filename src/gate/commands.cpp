@@ -59,6 +59,19 @@ constexpr CommandInfo table[] = {
      "      --certificate-oidc-issuer https://token.actions.githubusercontent.com \\\n"
      "      registry.example/team/app@sha256:…\n",
      verify_command},
+    {"convert",
+     Command::convert,
+     "REPORT -o FORMAT[=FILE]…",
+     "any output format from a stored report, offline",
+     "Writes what the run wrote, byte for byte, from the report.json it left (-o "
+     "json=report.json).\n"
+     "Nothing is judged again: gate does that. A report of Clair or of another scanner has no\n"
+     "verdict, and every format says so.\n"
+     "\n"
+     "Examples:\n"
+     "  clairgate convert report.json -o html=report.html -o sarif=report.sarif\n"
+     "  clairgate convert report.json -o markdown >>\"$GITHUB_STEP_SUMMARY\"\n",
+     convert_command},
     {"keys",
      Command::keys,
      "generate | public KEYREF",

@@ -296,8 +296,9 @@ make_config(Settings const& settings, io::Environment const& environment, Stream
     keep(fill_policy(settings, config));
     take(signing_choice_of(settings), config.signing);
     take(trust_choice_of(settings), config.trust);
-    take(outputs_of(settings), config.outputs);
-    take(colour_of(settings, environment, streams), config.has_colour);
+    take(outputs_of(settings), config.output.targets);
+    take(colour_of(settings, environment, streams), config.output.has_colour);
+    config.output.source_file = settings.text("source-file").value_or("");
     config.timeout = settings.duration("timeout");
     TRY_VOID(first_with_others(std::move(mistakes)));
     return config;

@@ -125,7 +125,7 @@ io::Task<Findings> check_local_engine(Examination& examination) {
 
 io::Task<Findings> check_outputs(Examination& examination) {
     Findings findings;
-    for (auto const& target : examination.config.outputs) {
+    for (auto const& target : examination.config.output.targets) {
         if (!target.file)
             continue;
         auto folder = std::filesystem::path(*target.file).parent_path();

@@ -4,11 +4,11 @@
 
 namespace clairgate::gate {
 
-io::Task<Result<policy::Baseline>> signed_baseline(io::World& world,
-                                                   registry::Options options,
-                                                   image::Reference reference,
-                                                   TrustChoice trust,
-                                                   Deadline deadline) {
+io::Task<Result<EarlierScan>> signed_baseline(io::World& world,
+                                              registry::Options options,
+                                              image::Reference reference,
+                                              TrustChoice trust,
+                                              Deadline deadline) {
     auto const& digest = reference.digest();
     CLAIRGATE_ASSERT(digest.has_value());
     if (!trust.key && !trust.identity)
@@ -27,11 +27,16 @@ io::Task<Result<policy::Baseline>> signed_baseline(io::World& world,
                                  std::move(trust),
                                  std::move(demand),
                                  deadline));
-    auto const proven = newest(std::move(found), world.clock.now());
+    auto proven = newest(std::move(found), world.clock.now());
     if (!proven.has_value())
         co_return Error(ErrorKind::policy,
                         cat("--against ", reference.text(), ": ", proven.error().text()));
-    co_return policy::Baseline(proven->stored.report.scan, proven->finished);
+    auto& report = proven->stored.report;
+    policy::Baseline known(report.scan, proven->finished);
+    EarlierScan earlier{report.reference.text(),
+                        std::make_shared<finding::ScanReport const>(std::move(report.scan)),
+                        std::move(known)};
+    co_return earlier;
 }
 
 io::Task<Result<std::vector<policy::Baseline>>> earlier_evidence(io::World& world,

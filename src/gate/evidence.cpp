@@ -107,7 +107,7 @@ io::Task<Result<SignedReport>> sign_report(Notary& notary,
                                            Deadline deadline) {
     CLAIRGATE_ASSERT(report.reference.digest() == subject.digest);
     SignedReport out;
-    out.report_json = report::render_json(report, {});
+    out.report_json = report::json_of(report);
     auto const subjects = subjects_of(subject);
     auto const facts = scan_facts_of(report, run);
     auto const sign = [&](std::string_view type, std::string predicate) {

@@ -6,6 +6,7 @@
 #include <clairgate/report/formats.hpp>
 
 #include <algorithm>
+#include <tuple>
 
 namespace clairgate::gate {
 
@@ -40,13 +41,17 @@ Result<void> check_age(std::string_view flag,
         .with_remedy(cat("fetch a newer one, or allow this age with --", flag, "-max-age"));
 }
 
-Result<policy::Baseline> read_baseline(std::string const& file) {
+Result<EarlierScan> read_baseline(std::string const& file) {
     auto const bytes = TRY(read("against", file, limits::stored_report_bytes));
-    auto const stored = report::parse_report(bytes);
+    auto stored = report::parse_report(bytes);
     if (!stored.has_value())
         return Error(ErrorKind::policy, cat("--against ", file, ": ", stored.error().text()))
             .with_remedy("--against names a report that run -o json=FILE wrote");
-    return policy::Baseline(stored->report.scan);
+    auto const& report = stored->report;
+    policy::Baseline known(report.scan);
+    return EarlierScan{report.reference.text(),
+                       std::make_shared<finding::ScanReport const>(std::move(stored->report.scan)),
+                       std::move(known)};
 }
 
 // The first CVE among the ids of a finding that the catalogue knows; nothing to look up: nothing.
@@ -92,6 +97,32 @@ Result<FactFiles> read_facts(FactChoice const& choice, SystemTime now) {
     return facts;
 }
 
+std::optional<report::Comparison> compare(finding::ScanReport const& scan, FactFiles const& facts) {
+    if (!facts.baseline)
+        return std::nullopt;
+    report::Comparison comparison{facts.baseline->name, {}};
+    policy::Baseline const now(scan);
+    for (auto const& finding : facts.baseline->scan->findings)
+        if (!now.holds(finding))
+            comparison.fixed.push_back({finding.id,
+                                        finding.platform,
+                                        finding.package.name,
+                                        finding.package.version,
+                                        finding.severity});
+    auto const key = [](report::FixedFinding const& one) {
+        return std::tuple(-static_cast<int>(one.severity),
+                          std::string_view(one.package),
+                          std::string_view(one.id),
+                          std::string_view(one.platform),
+                          std::string_view(one.installed));
+    };
+    auto& fixed = comparison.fixed;
+    std::sort(
+        fixed.begin(), fixed.end(), [&](auto const& a, auto const& b) { return key(a) < key(b); });
+    fixed.erase(std::unique(fixed.begin(), fixed.end()), fixed.end());
+    return comparison;
+}
+
 void add_facts(finding::ScanReport& scan, FactFiles const& facts) {
     for (auto& finding : scan.findings) {
         if (facts.kev)
@@ -100,7 +131,7 @@ void add_facts(finding::ScanReport& scan, FactFiles const& facts) {
             if (auto const found = look_up(*facts.epss, finding))
                 finding.epss = found->score;
         if (facts.baseline)
-            finding.is_new = !facts.baseline->holds(finding);
+            finding.is_new = !facts.baseline->known.holds(finding);
         for (auto const& evidence : facts.earlier) {
             auto const dates = evidence.dates(finding);
             take_earlier(finding.first_seen, dates.first_seen);

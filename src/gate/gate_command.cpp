@@ -92,7 +92,7 @@ class Gate {
             auto const report = (*judge)->judged(*stored, now);
             effect = std::max(effect, enforced_effect(report));
             for (auto& one :
-                 render_outputs(report, config_.outputs, invocation_.streams, config_.has_colour))
+                 render_outputs(report::Record(report), config_.output, invocation_.streams))
                 out.outputs.push_back(std::move(one));
         }
         out.effect = effect;
@@ -122,6 +122,8 @@ class Gate {
             return Error(ErrorKind::protocol,
                          cat(file, " is of a run that could not decide: scan the image again"));
         add_facts(report.scan, facts_);
+        if (facts_.baseline)
+            report.comparison = compare(report.scan, facts_);
         return report;
     }
 
@@ -134,7 +136,7 @@ class Gate {
 };
 
 Result<void> check_file_names(Config const& config, std::size_t reports) {
-    for (auto const& target : config.outputs) {
+    for (auto const& target : config.output.targets) {
         if (!target.file)
             continue;
         bool const has_digest = target.file->find("{digest}") != std::string::npos;

@@ -3,6 +3,7 @@
 #include <clairgate/gate/earlier_evidence.hpp>
 #include <clairgate/gate/fill_data.hpp>
 #include <clairgate/gate/foreign_report.hpp>
+#include <clairgate/gate/image_facts.hpp>
 #include <clairgate/gate/pipeline.hpp>
 #include <clairgate/gate/version.hpp>
 #include <clairgate/io/side_by_side.hpp>
@@ -157,7 +158,7 @@ io::Task<Result<void>> prepare(io::World& world, Plan const& plan, Progressed& p
     CO_TRY(facts.baseline,
            co_await signed_baseline(
                world, plan.registry, *plan.facts.baseline_image, plan.trust, deadline));
-    facts.earlier.push_back(*facts.baseline);
+    facts.earlier.push_back(facts.baseline->known);
     co_return ok();
 }
 
@@ -185,8 +186,9 @@ judge_image(io::World& world, Plan const& plan, Progressed& progressed, Announce
     Scanning scanning(world, plan, registry, progressed, announce, deadline);
     CO_TRY(auto scan, co_await scanning.run(clair));
     watch.lap("scan");
-    CO_TRY_VOID(
-        co_await find_base_layers(world, registry, plan.base_image, subject, scan, deadline));
+    auto image = image_facts(subject);
+    CO_TRY(image.base,
+           co_await find_base_layers(world, registry, plan.base_image, subject, scan, deadline));
     CO_TRY_VOID(co_await wait::confirm(surroundings, sighting));
 
     auto const now = world.clock.now();
@@ -197,6 +199,8 @@ judge_image(io::World& world, Plan const& plan, Progressed& progressed, Announce
         auto report = report_of(progressed);
         CLAIRGATE_ASSERT(report.reference.digest() == sighting.reference.digest());
         report.scan = scan;
+        report.image = image;
+        report.comparison = compare(scan, progressed.fact_files);
         reports.push_back(Judge(policy).judged(std::move(report), now));
     }
     watch.lap("policy");
@@ -243,6 +247,7 @@ std::vector<report::Report> undecided_reports(Progressed const& progressed, Erro
                                              0,
                                              image.manifest.layers.size(),
                                              {}});
+        report.image = image_facts(*progressed.subject);
         report.undecided_reason = why.text();
         report.context = context_of(policy.context);
         report.policy = policy;

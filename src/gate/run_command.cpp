@@ -106,7 +106,7 @@ class Run {
     Outcome written(std::vector<report::Report> const& reports, Outcome outcome) {
         for (auto const& report : reports) {
             auto const done =
-                write_outputs(report, config_.outputs, invocation_.streams, config_.has_colour);
+                write_outputs(report::Record(report), config_.output, invocation_.streams);
             if (done.has_value())
                 continue;
             if (!outcome.effect())
@@ -128,7 +128,7 @@ class Run {
 Result<void> check_file_names(Config const& config) {
     if (config.policy.contexts.size() < 2)
         return ok();
-    for (auto const& target : config.outputs)
+    for (auto const& target : config.output.targets)
         if (target.file && target.file->find("{environment}") == std::string::npos)
             return Error(ErrorKind::usage,
                          cat("several environments would write the same file: -o ",

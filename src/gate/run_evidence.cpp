@@ -87,7 +87,7 @@ Result<void> RunEvidence::write_unsigned(io::World& world,
     world.log.warning("the report is not signed: name a key with --sign",
                       {{"file", *choice_.bundle_file}});
     for (auto const& report : reports)
-        TRY_VOID(write(file_for(*choice_.bundle_file, report), report::render_json(report, {})));
+        TRY_VOID(write(file_for(*choice_.bundle_file, report), report::json_of(report)));
     return ok();
 }
 

@@ -11,7 +11,7 @@ constexpr unsigned bit(Command command) {
 constexpr unsigned everywhere = bit(Command::run) | bit(Command::wait) | bit(Command::gate) |
                                 bit(Command::data) | bit(Command::config) | bit(Command::doctor) |
                                 bit(Command::policy) | bit(Command::verify) | bit(Command::keys) |
-                                bit(Command::engine_supervisor);
+                                bit(Command::convert) | bit(Command::engine_supervisor);
 constexpr unsigned shown = bit(Command::config) | bit(Command::doctor);
 constexpr unsigned run = bit(Command::run) | shown;
 constexpr unsigned image = run | bit(Command::wait);
@@ -20,6 +20,7 @@ constexpr unsigned keys = bit(Command::keys) | shown;
 constexpr unsigned reached =
     image | bit(Command::gate) | bit(Command::policy) | bit(Command::verify);
 constexpr unsigned judged = run | bit(Command::gate) | bit(Command::verify);
+constexpr unsigned reported = judged | bit(Command::convert);
 constexpr unsigned compared = run | bit(Command::gate);
 constexpr unsigned signing = run | bit(Command::policy);
 constexpr unsigned trusting = run | bit(Command::verify);
@@ -164,10 +165,17 @@ constexpr SettingInfo table[] = {
      list,
      "FORMAT[=FILE]",
      "",
-     judged,
+     reported,
      "Output",
      "a report; repeatable; also -o (default: table)"},
-    {"color", text, "WHEN", "auto", judged, "Output", "auto, always or never"},
+    {"source-file",
+     text,
+     "PATH",
+     "",
+     reported,
+     "Output",
+     "the Dockerfile or manifest that sarif and codequality point at (default: the repository)"},
+    {"color", text, "WHEN", "auto", reported, "Output", "auto, always or never"},
     {"sign",
      text,
      "KEYREF",

@@ -77,4 +77,17 @@ Result<report::Report> parse_any_report(std::string_view, std::string bytes) {
     return kind->parse(bytes);
 }
 
+Result<report::StoredRecord> parse_any_record(std::string bytes) {
+    auto const* const kind = TRY(kind_of(bytes));
+    if (kind == &table[0])
+        return report::parse_record(bytes);
+    auto report = TRY(kind->parse(bytes));
+    if (report.undecided_reason.empty())
+        report.undecided_reason =
+            cat("no policy was applied to this report (", kind->name, "): clairgate gate does");
+    auto account = report::account_of(report);
+    report::StoredReport stored{std::move(report), "undecided"};
+    return report::StoredRecord{std::move(stored), std::move(account)};
+}
+
 } // namespace clairgate::gate

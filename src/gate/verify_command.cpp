@@ -129,14 +129,26 @@ class Verify {
     Outcome shown(Verified const& verified) {
         runtime_.world().log.info("verified", {{"evidence", verified.sentence}});
         auto const outcome = Outcome::judged(verified.effect);
-        auto rendered = render_outputs(
-            verified.report, config_.outputs, invocation_.streams, config_.has_colour);
-        if (!verified.is_judged_here)
-            for (auto& output : rendered)
-                output.text =
-                    output.format == "json" ? verified.recorded_json : recorded_text(verified);
-        auto const written = write_rendered(rendered, invocation_.streams);
+        auto const written = verified.is_judged_here
+                                 ? write_outputs(report::Record(verified.report),
+                                                 config_.output,
+                                                 invocation_.streams)
+                                 : write_recorded(verified);
         return written.has_value() ? outcome : outcome.with_evidence_failure(written.error());
+    }
+
+    // What was signed, in every format as the run that signed it wrote it.
+    Result<void> write_recorded(Verified const& verified) const {
+        auto const recorded = TRY(report::parse_record(verified.recorded_json));
+        report::Record const record(recorded.stored.report, recorded.account);
+        auto rendered = render_outputs(record, config_.output, invocation_.streams);
+        for (auto& output : rendered) {
+            if (output.format == "json")
+                output.text = verified.recorded_json;
+            else if (output.format == "table")
+                output.text = cat(recorded_text(verified), output.text);
+        }
+        return write_rendered(rendered, invocation_.streams);
     }
 
     Invocation const& invocation_;

@@ -15,7 +15,7 @@ std::string proven_words(ProvenReport const& proven, SystemTime now) {
     auto const age = std::chrono::duration_cast<Duration>(now - proven.finished);
     auto const& stored = proven.stored;
     return cat("evidence ",
-               report::inert(proven.where, true),
+               report::inert(proven.where, true).text(),
                ": scanned ",
                to_rfc3339(proven.finished),
                age >= Duration::zero() ? cat(", ", to_string(age), " ago") : std::string(),
@@ -36,21 +36,12 @@ policy::Effect recorded_effect(report::StoredReport const& stored) {
 
 std::string recorded_text(Verified const& verified) {
     constexpr std::size_t columns = 100;
-    auto const& report = verified.report;
-    auto const count = report.scan.findings.size();
-    return cat(
-        "RECORDED: ",
-        verified.recorded_verdict,
-        "  ",
-        report::inert(report.reference.text(), true),
-        "\n",
-        report::wrapped("  ", verified.sentence, columns),
-        report::wrapped("  ",
-                        cat(count,
-                            count == 1 ? " finding" : " findings",
-                            ": -o json=FILE writes the report as it was signed; --policy DIR "
-                            "judges them here"),
-                        columns));
+    return cat("RECORDED: ",
+               verified.recorded_verdict,
+               "  ",
+               report::inert(verified.report.reference.text(), true).text(),
+               "\n",
+               report::wrapped("  ", verified.sentence, columns));
 }
 
 bool is_own(policy::Policy const& policy) {

@@ -180,6 +180,13 @@ Result<Secret> read_secret(fs::path const& path) {
 }
 
 Result<void> write_atomically(fs::path const& path, std::string_view bytes, unsigned mode) {
+    std::function<void(Pieces const&)> const whole = [bytes](Pieces const& take) { take(bytes); };
+    return write_atomically(path, whole, mode);
+}
+
+Result<void> write_atomically(fs::path const& path,
+                              std::function<void(Pieces const&)> const& produce,
+                              unsigned mode) {
     if (holds_nul(path) || !path.has_filename())
         return Error(ErrorKind::file, cat("\"", path.native(), "\" is no name of a file"));
     TRY_VOID(check_target(path));
@@ -188,7 +195,12 @@ Result<void> write_atomically(fs::path const& path, std::string_view bytes, unsi
     if (file.number() < 0)
         return file_error("create a file beside", path, errno);
     Temporary temporary(name);
-    TRY_VOID(write_all(file.number(), path, bytes));
+    Result<void> written = ok();
+    produce([&](std::string_view piece) {
+        if (written.has_value())
+            written = write_all(file.number(), path, piece);
+    });
+    TRY_VOID(std::move(written));
     if (::fsync(file.number()) != 0)
         return file_error("write", path, errno);
     if (::rename(temporary.path.c_str(), path.c_str()) != 0)

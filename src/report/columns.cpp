@@ -2,14 +2,11 @@
 #include <clairgate/report/columns.hpp>
 
 #include <algorithm>
-#include <numeric>
 
 namespace clairgate::report {
 
 namespace {
 
-constexpr std::size_t gap = 2;
-constexpr std::size_t column_min = 7;
 constexpr std::size_t shown_bytes_max = 300;
 
 // The bytes of the character at the front; `text` is well-formed UTF-8.
@@ -74,65 +71,33 @@ std::string fitted(std::string_view text, std::size_t columns, bool is_utf8) {
     return out + std::string(room - used, ' ') + std::string(mark);
 }
 
-std::string inert(std::string_view untrusted, bool is_utf8) {
+InertText inert(std::string_view untrusted, bool is_utf8) {
     auto const shown = printable(untrusted, shown_bytes_max);
     std::string out;
     for (char const c : shown) {
-        bool const starts_marker =
-            (c == ':' && out.ends_with(':')) || (c == '#' && out.ends_with('#')) ||
-            (c == ':' && (out.ends_with("section_start") || out.ends_with("section_end") ||
-                          out.ends_with("travis_fold") || out.ends_with("travis_time")));
-        if (starts_marker)
+        if (c == ':' && out.ends_with(':')) // `printable` breaks the other markers
             out += '\\';
         out += c;
     }
-    return is_utf8 ? out : ascii_only(out);
+    return InertText(is_utf8 ? out : ascii_only(out));
 }
 
-std::vector<std::size_t> widths_of(std::vector<std::vector<std::string>> const& rows,
-                                   std::size_t columns,
-                                   std::string_view indent,
-                                   std::span<Yield const> yields) {
-    if (rows.empty())
-        return {};
-    std::vector<std::size_t> widths(rows.front().size(), 0);
-    for (auto const& row : rows)
-        for (std::size_t i = 0; i < widths.size(); ++i)
-            widths[i] = std::max(widths[i], width_of(row[i]));
-    auto const excess = [&] {
-        auto const total = std::accumulate(
-            widths.begin(), widths.end(), indent.size() + gap * (widths.size() - 1));
-        return total - std::min(total, columns);
-    };
-    for (auto const& yield : yields) {
-        auto& width = widths.at(yield.column);
-        width -= std::min(excess(), width - std::min(width, yield.width_min));
-    }
-    while (excess() > 0) {
-        auto const widest = std::max_element(widths.begin(), widths.end());
-        if (*widest <= column_min)
-            break;
-        --*widest;
-    }
-    return widths;
-}
-
-std::string aligned(std::vector<std::vector<std::string>> const& rows,
-                    std::size_t columns,
-                    std::string_view indent,
-                    bool is_utf8,
-                    std::span<Yield const> yields) {
-    auto const widths = widths_of(rows, columns, indent, yields);
+InertText said(std::initializer_list<InertPiece> pieces) {
     std::string out;
-    for (auto const& row : rows) {
-        std::string line(indent);
-        for (std::size_t i = 0; i < widths.size(); ++i)
-            line += fitted(row[i], widths[i], is_utf8) +
-                    std::string(i + 1 < widths.size() ? gap : 0, ' ');
-        while (line.ends_with(' '))
-            line.pop_back();
-        out += line + "\n";
+    for (auto const& piece : pieces) {
+        auto const joint = out.size();
+        out += piece.text();
+        if (joint < out.size() && completes_marker(out, joint))
+            out.insert(
+                joint, 1, '\\'); // "1:" and ": no fix known" are inert, together they are not
     }
+    return InertText(std::move(out));
+}
+
+InertText joined(std::vector<InertText> const& texts, Fixed separator) {
+    InertText out;
+    for (auto const& text : texts)
+        out = &text == texts.data() ? text : said({out, separator, text});
     return out;
 }
 

@@ -38,39 +38,21 @@ void write_platform_coverage(JsonWriter& json,
     json.member("platform", platform.platform);
     if (judged != nullptr) {
         json.member("reasons", judged->reasons);
+        json.member("stale", judged->is_stale);
         json.member("state", policy::to_string(judged->state));
     }
     json.end_object();
 }
 
-void write_coverage(JsonWriter& json, Report const& report) {
+void write_coverage(JsonWriter& json, Record const& record) {
+    auto const& judged = record.account().coverage;
     json.begin_object();
     json.key("platforms");
     json.begin_array();
-    for (std::size_t i = 0; i < report.scan.platforms.size(); ++i)
-        write_platform_coverage(json,
-                                report.scan.platforms[i],
-                                report.verdict ? &report.verdict->coverage().at(i) : nullptr);
+    for (std::size_t i = 0; i < record.scan().platforms.size(); ++i)
+        write_platform_coverage(
+            json, record.scan().platforms[i], record.is_decided() ? &judged.at(i) : nullptr);
     json.end_array();
-    json.end_object();
-}
-
-void write_image(JsonWriter& json, Report const& report) {
-    auto const& digest = report.reference.digest();
-    CLAIRGATE_ASSERT(digest.has_value());
-    json.begin_object();
-    json.member("digest", digest->text());
-    json.member("media_type", report.media_type);
-    json.key("platforms");
-    json.begin_array();
-    for (auto const& platform : report.scan.platforms) {
-        json.begin_object();
-        json.member("digest", platform.manifest.text());
-        json.member("platform", platform.platform);
-        json.end_object();
-    }
-    json.end_array();
-    json.member("reference", report.reference.text());
     json.end_object();
 }
 
@@ -143,52 +125,51 @@ std::string_view verdict_word(Report const& report) {
     return "block";
 }
 
-Summary summary_of(Report const& report) {
-    Summary summary;
-    if (!report.verdict)
-        return summary;
-    for (auto const& decision : report.verdict->decisions()) {
-        ++(decision.effect == policy::Effect::block  ? summary.block
-           : decision.effect == policy::Effect::warn ? summary.warn
-                                                     : summary.allow);
-        summary.waived += decision.is_waived ? std::size_t{1} : std::size_t{0};
-    }
-    return summary;
-}
-
-std::string render_json(Report const& report, RenderOptions const&) {
-    CLAIRGATE_ASSERT(report.reference.digest().has_value());
-    JsonWriter json;
+void render_json(Record const& record, RenderOptions const&, Out& out) {
+    auto const& account = record.account();
+    JsonWriter json(out);
     json.begin_object();
     json.key("budget");
-    write_budget(json, report);
+    write_budget(json, account);
     json.key("clairgate");
     json.begin_object();
-    json.member("version", report.clairgate_version);
+    json.member("version", record.clairgate_version());
     json.end_object();
+    json.key("comparison");
+    write_comparison(json, record.comparison());
     json.key("context");
-    write_context(json, report.context);
+    write_context(json, record.context());
     json.key("coverage");
-    write_coverage(json, report);
+    write_coverage(json, record);
     json.key("exceptions");
-    write_exceptions(json, report);
+    write_exceptions(json, account);
     json.key("findings");
-    write_findings(json, report);
+    write_findings(json, record);
     json.key("image");
-    write_image(json, report);
+    write_image(json, record);
     json.key("policy");
-    write_policy(json, *report.policy);
+    write_policy(json, account.policy);
+    json.key("rules");
+    write_rules(json, account);
     json.key("run");
-    write_run(json, report.run);
+    write_run(json, record.run());
     json.key("scanner");
-    write_scanner(json, report.scan.scanner);
+    write_scanner(json, record.scan().scanner);
     json.member("schema", schema);
     json.key("summary");
-    write_summary(json, summary_of(report));
-    json.member("undecided_reason", report.undecided_reason);
-    json.member("verdict", verdict_word(report));
+    write_summary(json, account.summary);
+    json.member("undecided_reason", record.undecided_reason());
+    json.member("verdict", record.verdict_word());
     json.end_object();
-    return std::move(json).finish();
+    std::move(json).finish();
+}
+
+std::string json_of(Report const& report) {
+    std::string out;
+    Out to_string([&out](std::string_view piece) { out += piece; });
+    render_json(Record(report), {}, to_string);
+    to_string.finish();
+    return out;
 }
 
 } // namespace clairgate::report

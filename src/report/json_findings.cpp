@@ -4,41 +4,34 @@ namespace clairgate::report {
 
 namespace {
 
-void write_place(JsonWriter& json, policy::Origin const& origin) {
+// "" stands for none in an Account, null in report.json.
+void optional_text(JsonWriter& json, std::string_view name, std::string const& text) {
+    json.key(name);
+    if (text.empty())
+        json.null();
+    else
+        json.value(text);
+}
+
+void write_decision(JsonWriter& json, Account const& account, Decided const& decided) {
+    auto const& origin = account.rules.at(decided.rule).origin;
     json.begin_object();
+    json.member("assumed", decided.is_assumed);
     json.member("column", origin.column);
+    optional_text(json, "exception", decided.exception);
     json.member("file", origin.file);
     json.member("level", policy::to_string(origin.level));
     json.member("line", origin.line);
-    json.member("rule", origin.rule);
-    json.end_object();
-}
-
-void write_decision(JsonWriter& json,
-                    policy::Policy const& policy,
-                    finding::Finding const& finding,
-                    policy::Decision const& decision) {
-    auto const words = policy::explain(policy, finding, decision);
-    json.begin_object();
-    json.member("assumed", decision.is_assumed);
-    json.member("column", words.origin.column);
-    json.key("exception");
-    if (decision.effect == policy::Effect::block && !decision.pinned_by)
-        json.value(policy::exception_snippet(finding));
-    else
-        json.null();
-    json.member("file", words.origin.file);
-    json.member("level", policy::to_string(words.origin.level));
-    json.member("line", words.origin.line);
     json.key("lock");
-    if (words.lock)
-        write_place(json, *words.lock);
+    if (decided.lock)
+        write_place(json, account.rules.at(*decided.lock).origin);
     else
         json.null();
-    json.member("remedy", words.remedy);
-    json.member("rule", words.origin.rule);
-    json.member("sentence", words.sentence);
-    json.member("turns_red", time_text(decision.turns_red));
+    optional_text(json, "pinned", decided.pinned);
+    json.member("remedy", decided.remedy);
+    json.member("rule", origin.rule);
+    json.member("sentence", decided.sentence);
+    json.member("turns_red", time_text(decided.turns_red));
     json.end_object();
 }
 
@@ -73,12 +66,12 @@ void write_cvss(JsonWriter& json, std::vector<finding::Cvss> const& scores) {
 }
 
 void write_finding(JsonWriter& json,
-                   policy::Policy const& policy,
+                   Account const& account,
                    finding::Finding const& finding,
-                   policy::Decision const* decision) {
+                   Decided const* decision) {
     json.begin_object();
     if (decision != nullptr)
-        json.member("action", policy::to_string(decision->effect));
+        json.member("action", policy::to_string(decision->action));
     json.member("aliases", finding.aliases);
     json.key("cvss");
     write_cvss(json, finding.cvss);
@@ -90,7 +83,7 @@ void write_finding(JsonWriter& json,
     json.end_object();
     if (decision != nullptr) {
         json.key("decision");
-        write_decision(json, policy, finding, *decision);
+        write_decision(json, account, *decision);
     }
     json.member("description", finding.description);
     json.member("distribution", finding.distribution);
@@ -126,13 +119,20 @@ std::optional<std::string> time_text(std::optional<SystemTime> time) {
     return time ? std::optional(to_rfc3339(*time)) : std::nullopt;
 }
 
-void write_findings(JsonWriter& json, Report const& report) {
+void write_place(JsonWriter& json, policy::Origin const& origin) {
+    json.begin_object();
+    json.member("column", origin.column);
+    json.member("file", origin.file);
+    json.member("level", policy::to_string(origin.level));
+    json.member("line", origin.line);
+    json.member("rule", origin.rule);
+    json.end_object();
+}
+
+void write_findings(JsonWriter& json, Record const& record) {
     json.begin_array();
-    for (std::size_t i = 0; i < report.scan.findings.size(); ++i)
-        write_finding(json,
-                      *report.policy,
-                      report.scan.findings[i],
-                      report.verdict ? &report.verdict->decisions().at(i) : nullptr);
+    for (std::size_t i = 0; i < record.findings().size(); ++i)
+        write_finding(json, record.account(), record.findings()[i], record.decision(i));
     json.end_array();
 }
 

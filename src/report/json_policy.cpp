@@ -1,36 +1,28 @@
 #include <clairgate/report/json_parts.hpp>
 
-#include <array>
-
 namespace clairgate::report {
 
 namespace {
 
-std::string_view to_string(policy::WaiverUse::State state) {
-    static constexpr std::array<std::string_view, 4> words{
-        "active", "expired", "not-yet", "refused"};
-    return words.at(static_cast<std::size_t>(state));
-}
-
-void write_exception(JsonWriter& json, policy::Policy const& policy, policy::WaiverUse const& use) {
-    auto const& waiver = policy.layers.at(use.waiver.layer).waivers.at(use.waiver.index);
+void write_exception(JsonWriter& json, ExceptionUse const& use) {
     json.begin_object();
-    json.member("break_glass", waiver.break_glass.has_value());
-    json.member("column", waiver.origin.column);
-    json.member("expires", waiver.expires);
+    json.member("break_glass", use.is_break_glass);
+    json.member("column", use.origin.column);
+    json.member("expires", use.expires);
     json.member("expires_soon", use.expires_soon);
-    json.member("file", waiver.origin.file);
-    json.member("ids", waiver.ids);
-    json.member("level", policy::to_string(waiver.origin.level));
-    json.member("line", waiver.origin.line);
-    json.member("matched", std::uint64_t{use.matched});
+    json.member("file", use.origin.file);
+    json.member("ids", use.ids);
+    json.member("level", policy::to_string(use.origin.level));
+    json.member("line", use.origin.line);
+    json.member("matched", use.matched);
     json.member("over_broad", use.is_over_broad);
-    json.member("owner", waiver.owner);
-    json.member("reason", waiver.reason);
+    json.member("owner", use.owner);
+    json.member("reason", use.reason);
+    json.member("rule", use.origin.rule);
     json.member("sentence", use.sentence);
     json.member("shadowed", use.is_shadowed);
-    json.member("state", to_string(use.state));
-    json.member("waived", std::uint64_t{use.waived});
+    json.member("state", use.state);
+    json.member("waived", use.waived);
     json.end_object();
 }
 
@@ -47,9 +39,9 @@ void write_judgement(JsonWriter& json, policy::Judgement const& judgement) {
     json.end_object();
 }
 
-void write_policy(JsonWriter& json, policy::Policy const& policy) {
+void write_policy(JsonWriter& json, PolicyAccount const& policy) {
     json.begin_object();
-    json.member("enforce", policy.scan.enforce.value ? "block" : "report");
+    json.member("enforce", policy.is_enforced ? "block" : "report");
     json.key("files");
     json.begin_array();
     for (auto const& file : policy.files) {
@@ -60,39 +52,49 @@ void write_policy(JsonWriter& json, policy::Policy const& policy) {
         json.end_object();
     }
     json.end_array();
-    json.key("notes");
-    json.begin_array();
-    for (auto const& note : policy.notes)
-        json.value(note.text);
-    json.end_array();
+    json.key("not_enforced_by");
+    if (policy.not_enforced_by)
+        write_place(json, *policy.not_enforced_by);
+    else
+        json.null();
+    json.member("notes", policy.notes);
     json.member("precedence", policy.is_devtron ? "devtron" : "nearest");
     json.member("source", policy.source);
     json.member("trusted", policy.is_trusted);
     json.end_object();
 }
 
-void write_budget(JsonWriter& json, Report const& report) {
+void write_budget(JsonWriter& json, Account const& account) {
     json.begin_array();
-    if (report.verdict) {
-        for (auto const& one : report.verdict->budget()) {
-            json.begin_object();
-            json.member("action", policy::to_string(one.decision.effect));
-            json.member("allowed", std::uint64_t{one.allowed});
-            json.key("decision");
-            write_judgement(json, one.decision);
-            json.member("severity", finding::to_string(one.severity));
-            json.member("unwaived", std::uint64_t{one.unwaived});
-            json.end_object();
-        }
+    for (auto const& one : account.budget) {
+        json.begin_object();
+        json.member("action", policy::to_string(one.decision.effect));
+        json.member("allowed", std::uint64_t{one.allowed});
+        json.key("decision");
+        write_judgement(json, one.decision);
+        json.member("severity", finding::to_string(one.severity));
+        json.member("unwaived", std::uint64_t{one.unwaived});
+        json.end_object();
     }
     json.end_array();
 }
 
-void write_exceptions(JsonWriter& json, Report const& report) {
+void write_exceptions(JsonWriter& json, Account const& account) {
     json.begin_array();
-    if (report.verdict)
-        for (auto const& use : report.verdict->waivers())
-            write_exception(json, *report.policy, use);
+    for (auto const& use : account.exceptions)
+        write_exception(json, use);
+    json.end_array();
+}
+
+void write_rules(JsonWriter& json, Account const& account) {
+    json.begin_array();
+    for (auto const& rule : account.rules) {
+        json.begin_object();
+        json.key("place");
+        write_place(json, rule.origin);
+        json.member("text", rule.text);
+        json.end_object();
+    }
     json.end_array();
 }
 

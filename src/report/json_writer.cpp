@@ -1,10 +1,13 @@
+#include <clairgate/base/byte_scan.hpp>
 #include <clairgate/base/error.hpp>
 #include <clairgate/base/text.hpp>
 #include <clairgate/report/json_writer.hpp>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <utility>
 
 namespace clairgate::report {
@@ -13,53 +16,59 @@ namespace {
 
 constexpr std::string_view hex_digits = "0123456789abcdef";
 
+// What a byte may be: itself, itself unless it completes a marker of a CI system, or escaped.
+enum class Class : std::uint8_t { plain, marker, escaped, multibyte };
+
+constexpr std::array<Class, 256> classes_of_bytes() {
+    std::array<Class, 256> out{};
+    for (std::size_t byte = 0; byte < out.size(); ++byte)
+        out[byte] = byte >= 0x80                  ? Class::multibyte
+                    : byte < 0x20 || byte == 0x7F ? Class::escaped
+                    : byte == '"' || byte == '\\' ? Class::escaped
+                    : byte == ':' || byte == '#'  ? Class::marker
+                                                  : Class::plain;
+    return out;
+}
+constexpr auto classes = classes_of_bytes();
+
+Class class_of(char c) {
+    return classes[static_cast<unsigned char>(c)];
+}
+
 void append_unit(std::string& out, std::uint32_t unit) {
     out += "\\u";
     for (int shift = 12; shift >= 0; shift -= 4)
         out += hex_digits[(unit >> static_cast<unsigned>(shift)) & 0xFU];
 }
 
-// Bytes of the well-formed character at the front, 0 when it is malformed. Never called for ASCII.
-std::size_t character_bytes(std::string_view text) {
-    for (std::size_t bytes = 2; bytes <= std::min<std::size_t>(4, text.size()); ++bytes)
-        if (is_utf8(text.substr(0, bytes)))
-            return bytes;
-    return 0;
-}
-
-std::uint32_t code_of(std::string_view character) {
-    auto code = static_cast<unsigned char>(character[0]) & (0x7FU >> character.size());
-    for (std::size_t i = 1; i < character.size(); ++i)
-        code = (code << 6U) | (static_cast<unsigned char>(character[i]) & 0x3FU);
-    return code;
-}
-
-void append_character(std::string& out, std::string_view character) {
-    // What `printable` would not show as it is must not reach a terminal from here either.
-    if (printable(character) == character) {
-        out += character;
-        return;
-    }
-    auto const code = code_of(character);
+void append_code(std::string& out, char32_t code) {
     if (code < 0x10000)
         return append_unit(out, code);
     append_unit(out, 0xD800U + ((code - 0x10000U) >> 10U));
     append_unit(out, 0xDC00U + ((code - 0x10000U) & 0x3FFU));
 }
 
-// Whether the character at `i` completes a marker that a CI system acts on.
-bool completes_marker(std::string_view text, std::size_t i) {
-    auto const before = text.substr(0, i);
-    if (text[i] == '#')
-        return before.ends_with('#');
-    return text[i] == ':' && (before.ends_with(':') || before.ends_with("section_start") ||
-                              before.ends_with("section_end") || before.ends_with("travis_fold") ||
-                              before.ends_with("travis_time"));
+bool may_need_escape(byte_scan::Word word) {
+    using byte_scan::maybe_byte;
+    return byte_scan::may_be_unseen(word) || (maybe_byte(word, '"') | maybe_byte(word, '\\') |
+                                              maybe_byte(word, ':') | maybe_byte(word, '#')) != 0;
 }
 
-bool is_plain(std::string_view text, std::size_t i) {
-    auto const byte = static_cast<unsigned char>(text[i]);
-    return byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\' && !completes_marker(text, i);
+// The next byte that does not stand for itself; the size where there is none.
+std::size_t next_escape(std::string_view text, std::size_t i) {
+    while (i < text.size()) {
+        if (i + byte_scan::word_bytes <= text.size() &&
+            !may_need_escape(byte_scan::load(text.data() + i))) {
+            i += byte_scan::word_bytes;
+            continue;
+        }
+        for (auto const end = std::min(i + byte_scan::word_bytes, text.size()); i < end; ++i) {
+            auto const what = class_of(text[i]);
+            if (what != Class::plain && (what != Class::marker || completes_marker(text, i)))
+                return i;
+        }
+    }
+    return i;
 }
 
 void append_ascii(std::string& out, char c) {
@@ -75,35 +84,44 @@ void append_ascii(std::string& out, char c) {
     append_unit(out, static_cast<unsigned char>(c));
 }
 
+// What `printable` would not show as it is must not reach a terminal from here either.
+std::size_t append_multibyte(std::string& out, std::string_view rest) {
+    auto const character = first_character(rest);
+    if (character.bytes == 0) {
+        out += "\\ufffd";
+        return 1;
+    }
+    if (is_active(character.code))
+        append_code(out, character.code);
+    else
+        out += rest.substr(0, character.bytes);
+    return character.bytes;
+}
+
 } // namespace
 
 void JsonWriter::quoted(std::string_view text) {
-    out_ += '"';
-    std::size_t i = 0;
-    while (i < text.size()) {
-        auto const from = i;
-        while (i < text.size() && is_plain(text, i))
-            ++i;
-        out_ += text.substr(from, i - from);
-        if (i == text.size())
-            break;
-        if (static_cast<unsigned char>(text[i]) < 0x80) {
-            append_ascii(out_, text[i++]);
-            continue;
-        }
-        auto const bytes = character_bytes(text.substr(i));
-        if (bytes == 0)
-            out_ += "\\ufffd";
+    put('"');
+    std::size_t from = 0;
+    for (auto i = next_escape(text, 0); i < text.size(); i = next_escape(text, from)) {
+        put(text.substr(from, i - from));
+        escape_.clear();
+        if (class_of(text[i]) == Class::multibyte)
+            i += append_multibyte(escape_, text.substr(i));
         else
-            append_character(out_, text.substr(i, bytes));
-        i += std::max<std::size_t>(1, bytes);
+            append_ascii(escape_, text[i++]);
+        put(escape_);
+        from = i;
     }
-    out_ += '"';
+    put(text.substr(from));
+    put('"');
 }
 
 void JsonWriter::line_break() {
-    out_ += '\n';
-    out_.append(levels_.size() * 2, ' ');
+    static constexpr std::string_view indents =
+        "\n                                                                ";
+    CLAIRGATE_ASSERT(levels_.size() * 2 < indents.size());
+    put(indents.substr(0, 1 + levels_.size() * 2));
 }
 
 void JsonWriter::before_value() {
@@ -114,14 +132,14 @@ void JsonWriter::before_value() {
     auto& level = levels_.back();
     CLAIRGATE_ASSERT(level.is_array);
     if (!level.is_empty)
-        out_ += ',';
+        put(',');
     level.is_empty = false;
     line_break();
 }
 
 void JsonWriter::open(char bracket) {
     before_value();
-    out_ += bracket;
+    put(bracket);
     levels_.push_back({bracket == '[', true, {}});
 }
 
@@ -131,7 +149,7 @@ void JsonWriter::close(char bracket) {
     levels_.pop_back();
     if (!is_empty)
         line_break();
-    out_ += bracket;
+    put(bracket);
 }
 
 void JsonWriter::key(std::string_view name) {
@@ -140,12 +158,12 @@ void JsonWriter::key(std::string_view name) {
     CLAIRGATE_ASSERT(!level.is_array);
     CLAIRGATE_ASSERT(level.is_empty || level.last_key < name);
     if (!level.is_empty)
-        out_ += ',';
+        put(',');
     level.is_empty = false;
     level.last_key = name;
     line_break();
     quoted(name);
-    out_ += ": ";
+    put(": ");
     has_key_ = true;
 }
 
@@ -156,17 +174,21 @@ void JsonWriter::value(std::string_view text) {
 
 void JsonWriter::value(bool is_true) {
     before_value();
-    out_ += is_true ? "true" : "false";
+    put(is_true ? "true" : "false");
 }
 
 void JsonWriter::value(std::uint64_t number) {
     before_value();
-    text::append(out_, number);
+    char digits[24];
+    auto const end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+    put({digits, static_cast<std::size_t>(end - digits)});
 }
 
 void JsonWriter::value(std::int64_t number) {
     before_value();
-    text::append(out_, number);
+    char digits[24];
+    auto const end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+    put({digits, static_cast<std::size_t>(end - digits)});
 }
 
 void JsonWriter::value(double number) {
@@ -176,9 +198,9 @@ void JsonWriter::value(double number) {
     char digits[64];
     auto const end = std::to_chars(digits, digits + sizeof digits, number).ptr;
     std::string_view const shortest(digits, static_cast<std::size_t>(end - digits));
-    out_ += shortest;
+    put(shortest);
     if (shortest.find_first_of(".e") == std::string_view::npos)
-        out_ += ".0"; // stays a number with a fraction for readers that tell the two apart
+        put(".0"); // stays a number with a fraction for readers that tell the two apart
 }
 
 void JsonWriter::value(std::vector<std::string> const& texts) {
@@ -190,13 +212,12 @@ void JsonWriter::value(std::vector<std::string> const& texts) {
 
 void JsonWriter::null() {
     before_value();
-    out_ += "null";
+    put("null");
 }
 
-std::string JsonWriter::finish() && {
+void JsonWriter::finish() && {
     CLAIRGATE_ASSERT(levels_.empty() && !has_key_);
-    out_ += '\n';
-    return std::move(out_);
+    put('\n');
 }
 
 } // namespace clairgate::report

@@ -2,6 +2,7 @@
 #include <clairgate/base/text.hpp>
 #include <clairgate/report/formats.hpp>
 #include <clairgate/report/json.hpp>
+#include <clairgate/report/parse_account.hpp>
 #include <clairgate/report/stored_json.hpp>
 
 #include <algorithm>
@@ -14,6 +15,7 @@ namespace {
 
 using stored::broken;
 using stored::Json;
+using stored::severity;
 
 constexpr unsigned cvss_score_max = 10;
 
@@ -23,14 +25,6 @@ Result<image::Digest> digest(Json object, std::string_view key) {
     if (!parsed.has_value())
         return broken(parsed.error().message());
     return parsed;
-}
-
-Result<finding::Severity> severity(Json object, std::string_view key) {
-    auto const word = TRY(stored::string(object, key));
-    auto const parsed = finding::parse_severity(word);
-    if (!parsed)
-        return broken(cat("\"", key, "\" is no severity"));
-    return *parsed;
 }
 
 // Members are read one by one: g++ 12 leaks what a braced initialiser has built when a TRY inside
@@ -179,6 +173,50 @@ Result<void> check_platforms(Json image, finding::ScanReport const& scan) {
     return ok();
 }
 
+// Members that came later: a report without them is one of an earlier version.
+Result<ImageFacts> image_facts_of(Json image) {
+    ImageFacts facts;
+    for (auto const item : TRY(stored::array(image, "platforms"))) {
+        if (!stored::has(item, "layers"))
+            continue;
+        auto const platform = TRY(stored::string(item, "platform"));
+        auto& layers = facts.layers[platform];
+        for (auto const layer : TRY(stored::array(item, "layers"))) {
+            auto of_layer = TRY(digest(layer, "digest"));
+            auto instruction = TRY(stored::string(layer, "instruction"));
+            layers.push_back({std::move(of_layer), std::move(instruction)});
+            if (layers.size() > limits::layers)
+                return Error(ErrorKind::limit, "stored report: too many layers");
+        }
+    }
+    if (!stored::has(image, "base"))
+        return facts;
+    auto const member = TRY(stored::member(image, "base"));
+    auto& base = facts.base.emplace();
+    base.reference = TRY(stored::string(member, "reference"));
+    base.is_below = TRY(stored::boolean(member, "below"));
+    if (stored::has(member, "newest"))
+        base.newest = TRY(digest(member, "newest"));
+    return facts;
+}
+
+Result<std::optional<Comparison>> comparison_of(Json root) {
+    if (!stored::has(root, "comparison"))
+        return std::optional<Comparison>();
+    auto const member = TRY(stored::member(root, "comparison"));
+    Comparison comparison;
+    comparison.baseline = TRY(stored::string(member, "baseline"));
+    for (auto const item : TRY(stored::array(member, "fixed"))) {
+        auto& gone = comparison.fixed.emplace_back();
+        gone.id = TRY(stored::string(item, "id"));
+        gone.platform = TRY(stored::string(item, "platform"));
+        gone.package = TRY(stored::string(item, "package"));
+        gone.installed = TRY(stored::string(item, "installed"));
+        gone.severity = TRY(severity(item, "severity"));
+    }
+    return std::optional(std::move(comparison));
+}
+
 Result<std::map<std::string, std::string>> context_of(Json root) {
     std::map<std::string, std::string> context;
     for (auto const word : TRY(stored::object(root, "context"))) {
@@ -209,11 +247,7 @@ Result<RunFacts> run_of(Json object) {
     return run;
 }
 
-} // namespace
-
-Result<StoredReport> parse_report(std::string_view text) {
-    stored::Document document;
-    auto const root = TRY(document.parse(text));
+Result<StoredReport> report_of(Json root) {
     auto const stored_schema = TRY(stored::optional_string(root, "schema"));
     if (stored_schema != schema)
         return broken(cat("its schema is not ", schema));
@@ -246,10 +280,27 @@ Result<StoredReport> parse_report(std::string_view text) {
     auto const clairgate_member = TRY(stored::member(root, "clairgate"));
     report.clairgate_version = TRY(stored::string(clairgate_member, "version"));
     report.run = TRY(run_of(TRY(stored::member(root, "run"))));
+    report.image = TRY(image_facts_of(image_member));
+    report.comparison = TRY(comparison_of(root));
     auto const policy_member = TRY(stored::member(root, "policy"));
     auto const is_trusted = TRY(stored::boolean(policy_member, "trusted"));
     auto const enforce = TRY(stored::string(policy_member, "enforce"));
     return StoredReport{std::move(report), std::move(verdict), is_trusted, enforce != "report"};
+}
+
+} // namespace
+
+Result<StoredReport> parse_report(std::string_view text) {
+    stored::Document document;
+    return report_of(TRY(document.parse(text)));
+}
+
+Result<StoredRecord> parse_record(std::string_view text) {
+    stored::Document document;
+    auto const root = TRY(document.parse(text));
+    auto report = TRY(report_of(root));
+    auto account = TRY(stored::account(root, report));
+    return StoredRecord{std::move(report), std::move(account)};
 }
 
 } // namespace clairgate::report

@@ -76,6 +76,11 @@ Result<Json> member(Json object, std::string_view key) {
     return out;
 }
 
+bool has(Json object, std::string_view key) {
+    Json out;
+    return object.at_key(key).get(out) == simdjson::SUCCESS && !out.is_null();
+}
+
 Result<simdjson::dom::object> object(Json holder, std::string_view key) {
     return as<simdjson::dom::object>(TRY(member(holder, key)), key, "an object");
 }
@@ -99,6 +104,14 @@ Result<std::vector<std::string>> strings(Json object, std::string_view key) {
     for (auto const item : TRY(array(object, key)))
         out.emplace_back(TRY(as<std::string_view>(item, key, "an array of strings")));
     return out;
+}
+
+Result<finding::Severity> severity(Json object, std::string_view key) {
+    auto const word = TRY(string(object, key));
+    auto const parsed = finding::parse_severity(word);
+    if (!parsed)
+        return broken(cat("\"", key, "\" is no severity"));
+    return *parsed;
 }
 
 Result<bool> boolean(Json object, std::string_view key) {

@@ -61,8 +61,61 @@ TEST(IsUtf8, FollowsRfc3629) {
 }
 
 TEST(Printable, KeepsOrdinaryTextOfAnyLanguage) {
-    for (auto const* text : {"openssl 3.0.11-1~deb12u2", "naïve Ω 漢字 😀", "a::b ##c"})
+    for (auto const* text : {"openssl 3.0.11-1~deb12u2", "naïve Ω 漢字 😀", "a::b #c", "1:2", "#"})
         EXPECT_EQ(printable(text), text);
+}
+
+TEST(Printable, BreaksMarkersThatActWhereverTheyStand) {
+    EXPECT_EQ(printable("a ##vso[task]b"), "a #\\#vso[task]b");
+    EXPECT_EQ(printable("####"), "#\\#\\#\\#");
+    EXPECT_EQ(printable("x section_start:1:y"), "x section_start\\:1:y");
+    EXPECT_EQ(printable("travis_fold:start"), "travis_fold\\:start");
+    EXPECT_EQ(printable("a::b"), "a::b"); // acts only where a line begins
+}
+
+TEST(Visible, IsTheTextItselfWhereNothingIsActive) {
+    std::string scratch = "untouched";
+    std::string_view const plain = "openssl 3.0.11-1~deb12u2, and more than eight bytes";
+    EXPECT_EQ(visible(plain, scratch).data(), plain.data());
+    EXPECT_EQ(scratch, "untouched");
+    EXPECT_EQ(visible("", scratch), "");
+    EXPECT_EQ(visible("naïve 漢字", scratch), "naïve 漢字");
+    EXPECT_EQ(visible(std::string(2000, 'x') + "\x1b", scratch), std::string(2000, 'x') + "\\x1b");
+    for (std::size_t i = 0; i < 20; ++i) // wherever it stands in a word of the machine
+        for (auto const* active : {"\x01", "\x7f", "\xE2\x80\xAE", "\xFF"}) {
+            auto const text = std::string(i, 'a') + active + std::string(20 - i, 'b');
+            EXPECT_EQ(visible(text, scratch), printable(text)) << i;
+        }
+}
+
+TEST(IsActive, IsEverythingThatADisplayMayHide) {
+    for (auto const code : {0x00U,
+                            0x1FU,
+                            0x7FU,
+                            0x9FU,
+                            0xADU,
+                            0x34FU,
+                            0x200BU,
+                            0x202EU,
+                            0x2066U,
+                            0x3164U,
+                            0xFE0FU,
+                            0xFEFFU,
+                            0xFFA0U,
+                            0x1FFFEU,
+                            0xE0041U,
+                            0x10FFFFU})
+        EXPECT_TRUE(is_active(code)) << code;
+    for (auto const code : {0x20U, 0x41U, 0x7EU, 0xE9U, 0x3A9U, 0x6F22U, 0x1F600U})
+        EXPECT_FALSE(is_active(code)) << code;
+}
+
+TEST(Front, EndsWithAWholeCharacter) {
+    EXPECT_EQ(front("abc", 5), "abc");
+    EXPECT_EQ(front("abc", 2), "ab");
+    EXPECT_EQ(front("a漢字", 4), "a漢");
+    EXPECT_EQ(front("a漢字", 3), "a");
+    EXPECT_EQ(front("漢", 2), "");
 }
 
 TEST(Printable, MakesActiveCharactersVisible) {

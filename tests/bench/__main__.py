@@ -136,6 +136,26 @@ class Bench:
             claim(name, least_disturbed(name, lambda program=program, file=file, digest=digest: int(subprocess.run(
                 [program, file, digest], capture_output=True, text=True, check=True).stdout.split()[0]) / 1000), limit)
 
+    def formats(self):
+        """Every format of a report in one process; then a whole `convert` into files, its reading included."""
+        program = pathlib.Path(self.gate.binary).parent / "tests/bench/format_bench"
+        print("a report in every format")
+        for size, limit in ((2_300_000, 10.0), (31_000_000, 150.0)):
+            _, text = clair_report(size)
+            clairs, report = self.folder / "clairs.json", self.folder / "report.json"
+            clairs.write_text(text)
+            milliseconds([self.gate.binary, "gate", clairs, "-o", f"json={report}"], (0, 1))
+            name = f"{report.stat().st_size / 1e6:.1f} MB"
+            rounds = [dict(line.split() for line in subprocess.run(
+                [program, report], capture_output=True, text=True, check=True).stdout.splitlines())
+                for _ in range(3)]
+            least = min(rounds, key=lambda one: int(one["together"]))
+            print("     " + ", ".join(f"{key} {int(value) / 1000:.1f}" for key, value in least.items()
+                                      if key not in ("together", "memory", "bytes"))
+                  + f" ms; {int(least['bytes']) / 1e6:.1f} MB written")
+            claim(f"all formats of {name}", int(least["together"]) / 1000, limit)
+            claim(f"memory for all formats of {name}", int(rounds[0]["memory"]) / 1024, 64, "MiB")
+
     def judging(self):
         program = pathlib.Path(self.gate.binary).parent / "tests/bench/policy_bench"
         print("four levels of policy with 1,000 exceptions")
@@ -288,7 +308,7 @@ def main():
     os.environ["E2E_ROOT"] = str(folder)
     bench = Bench(folder)
     try:
-        for part in (bench.version, bench.decoding, bench.judging, bench.stored, bench.warm, bench.cold, bench.clairctl,
+        for part in (bench.version, bench.decoding, bench.formats, bench.judging, bench.stored, bench.warm, bench.cold, bench.clairctl,
                      bench.evidence):
             part()
     finally:

@@ -24,8 +24,8 @@ TEST(Config, HasTheDefaultsOfTheDesign) {
     EXPECT_EQ(config->policy.folder, ".clairgate/policy");
     EXPECT_FALSE(config->policy.is_named);
     EXPECT_EQ(config->on_error, std::nullopt);
-    ASSERT_EQ(config->outputs.size(), 1U);
-    EXPECT_EQ(config->outputs.front().format->name, "table");
+    ASSERT_EQ(config->output.targets.size(), 1U);
+    EXPECT_EQ(config->output.targets.front().format->name, "table");
     EXPECT_EQ(config->clair.psk_issuer, "clairgate");
 }
 

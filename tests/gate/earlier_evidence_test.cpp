@@ -23,7 +23,7 @@ TrustChoice trusting(std::string key_file) {
     return trust;
 }
 
-Result<policy::Baseline> baseline(EvidenceScene& scene, TrustChoice trust) {
+Result<EarlierScan> baseline(EvidenceScene& scene, TrustChoice trust) {
     auto& world = scene.setting.world;
     return world.run(signed_baseline(
         world.world, {}, scene.image(), std::move(trust), scene.setting.deadline()));
@@ -42,10 +42,12 @@ TEST(SignedBaseline, IsTheNewestReportThatTheKeyProves) {
     ASSERT_TRUE(scene.attach(scene.report({.verdict = "warn", .finished = at}), scene.key));
     auto const older = baseline(scene, trusting(scene.key.public_file()));
     ASSERT_TRUE(older.has_value()) << older.error().text();
-    EXPECT_TRUE(older->holds(known()));
-    EXPECT_EQ(older->dates(known()).first_seen, at);
+    EXPECT_TRUE(older->known.holds(known()));
+    EXPECT_EQ(older->known.dates(known()).first_seen, at);
+    EXPECT_EQ(older->name, scene.image().text());
+    EXPECT_EQ(older->scan->findings.size(), older->known.size());
     ASSERT_TRUE(scene.attach(scene.report({.verdict = "pass"}), scene.key));
-    EXPECT_EQ(baseline(scene, trusting(scene.key.public_file())).value().size(), 0U);
+    EXPECT_EQ(baseline(scene, trusting(scene.key.public_file())).value().known.size(), 0U);
 }
 
 TEST(SignedBaseline, IsNotSilentlyMissing) {

@@ -149,7 +149,7 @@ TEST(SignReport, MakesStatementsThatProveTheReport) {
     KeyPair const key;
     auto const report = report_that({.verdict = "block"});
     auto const made = sign(key, report, true);
-    EXPECT_EQ(made.report_json, report::render_json(report, {}));
+    EXPECT_EQ(made.report_json, report::json_of(report));
     ASSERT_EQ(made.statements.size(), 3U);
     EXPECT_EQ(made.statements[0].predicate_type, attest::predicate_type::vuln);
     EXPECT_EQ(made.statements[1].predicate_type, attest::predicate_type::summary);

@@ -83,6 +83,31 @@ TEST(ReadFacts, AreAMistakeWhenMissingMalformedOrTooOld) {
     EXPECT_NE(old.error().remedy().find("--kev-max-age"), std::string::npos);
 }
 
+TEST(Compare, TellsWhatTheBaselineHadAndTheScanHasNot) {
+    auto const older = test::sample_report(finding::Severity::high, "");
+    auto scan = older.scan;
+    FactFiles facts;
+    EXPECT_FALSE(compare(scan, facts).has_value());
+    auto second = older.scan.findings.front();
+    second.id = "CVE-2099-0002";
+    second.severity = finding::Severity::critical;
+    auto before = std::make_shared<finding::ScanReport>(older.scan);
+    before->findings.push_back(second);
+    before->findings.push_back(second); // told once
+    facts.baseline = EarlierScan{"older", before, policy::Baseline(*before)};
+    scan.findings.front().package.version = "3.0.2"; // an upgrade that does not mend it
+    auto const comparison = compare(scan, facts);
+    ASSERT_TRUE(comparison.has_value());
+    EXPECT_EQ(comparison->baseline, "older");
+    ASSERT_EQ(comparison->fixed.size(), 1U);
+    EXPECT_EQ(comparison->fixed[0].id, "CVE-2099-0002");
+    EXPECT_EQ(comparison->fixed[0].installed, "3.0.1");
+    scan.findings.front().id = "CVE-2099-0003";
+    add_facts(scan, facts);
+    EXPECT_TRUE(scan.findings.front().is_new);
+    EXPECT_EQ(compare(scan, facts)->fixed.size(), 2U);
+}
+
 TEST(AddVex, IsHeardOnlyFromAuthorsThatPolicyTrusts) {
     Files const files;
     auto wanted = choice();

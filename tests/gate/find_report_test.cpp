@@ -93,7 +93,7 @@ TEST(PiecesOfFile, AreAtMostAThousand) {
 
 TEST(PiecesOfFile, AreAnUnsignedReportOnlyWhereThatIsSaid) {
     auto const report = report_that({});
-    BundleFile const file(report::render_json(report, {}));
+    BundleFile const file(report::json_of(report));
     auto const refused = pieces_of_file(file.name(), false);
     ASSERT_FALSE(refused.has_value());
     EXPECT_EQ(refused.error().kind(), ErrorKind::denied);

@@ -17,7 +17,7 @@ struct Stored {
     test::TempDir folder;
     std::string put(std::string_view name, report::Report const& report) const {
         auto const path = (folder.path() / name).string();
-        std::ofstream(path) << report::render_json(report, {});
+        std::ofstream(path) << report::json_of(report);
         return path;
     }
 };

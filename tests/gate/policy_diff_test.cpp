@@ -18,7 +18,7 @@ TEST(PolicyDiff, NamesExactlyTheVerdictsThatFlip) {
     std::vector<std::string> arguments{"policy", "diff", before.text(), after.text()};
     for (auto const severity : finding::severities) {
         auto const file = (before.path() / cat(finding::to_string(severity), ".json")).string();
-        std::ofstream(file) << report::render_json(test::sample_report(severity, ""), {});
+        std::ofstream(file) << report::json_of(test::sample_report(severity, ""));
         arguments.push_back(file);
     }
     auto const ran = test::run_program(arguments);

@@ -25,7 +25,7 @@ void put_exceptions(test::PolicyTree& tree) {
 
 std::string put_report(test::PolicyTree const& tree, report::Report const& report) {
     auto const file = (tree.path() / "report.json").string();
-    std::ofstream(file) << report::render_json(report, {});
+    std::ofstream(file) << report::json_of(report);
     return file;
 }
 

@@ -15,10 +15,6 @@ using test::KeyPair;
 using test::report_that;
 using test::statement_of;
 
-std::string json_of(report::Report const& report) {
-    return report::render_json(report, {});
-}
-
 Demand demand_for(report::Report const& report) {
     return {report.reference.digest().value(), {}, false};
 }
@@ -94,7 +90,7 @@ TEST(ProveReport, GivesWhatWasSigned) {
         {.verdict = "block", .context = {{"application", "shop"}}, .is_trusted = false});
     auto const proven = prove_report(statement_of(report), demand_for(report), "here");
     ASSERT_TRUE(proven.has_value()) << proven.error().why;
-    EXPECT_EQ(proven->report_json, json_of(report));
+    EXPECT_EQ(proven->report_json, report::json_of(report));
     EXPECT_EQ(proven->stored.verdict, "block");
     EXPECT_FALSE(proven->stored.is_policy_trusted);
     EXPECT_EQ(proven->finished, report.run.finished);
@@ -113,7 +109,7 @@ TEST(ProveReport, RefusesWhatIsNoStatement) {
                                 std::string(),
                                 unknown,
                                 type,
-                                json_of(report),
+                                report::json_of(report),
                                 good + "{}",
                                 statement_of(report, attest::predicate_type::vuln, "[]")})
         EXPECT_EQ(layer_of(payload, demand), ProofLayer::statement) << payload.substr(0, 90);
@@ -150,13 +146,14 @@ TEST(ProveReport, RefusesAReportThatIsNoneOrAboutAnotherImage) {
           std::string(R"({"scanner":{}})"),
           attest::vuln_predicate(facts, "{}"),
           attest::vuln_predicate(facts, R"({"schema":"clairgate/report/v9"})"),
-          attest::vuln_predicate(facts, json_of(other))})
+          attest::vuln_predicate(facts, report::json_of(other))})
         EXPECT_EQ(layer_of(statement_of(report, attest::predicate_type::vuln, predicate),
                            demand_for(report)),
                   ProofLayer::report)
             << predicate.substr(0, 90);
-    auto const about_other = statement_of(
-        report, attest::predicate_type::vuln, attest::vuln_predicate(facts, json_of(other)));
+    auto const about_other = statement_of(report,
+                                          attest::predicate_type::vuln,
+                                          attest::vuln_predicate(facts, report::json_of(other)));
     auto const refused = prove_report(about_other, demand_for(report), "here");
     EXPECT_NE(refused.error().why.find(other.reference.text()), std::string::npos);
 }
@@ -169,10 +166,11 @@ TEST(ProveReport, RefusesTimesThatDisagree) {
                         demand_for(report));
     };
     facts.finished += std::chrono::seconds(1); // fresher than the report inside
-    EXPECT_EQ(with(attest::vuln_predicate(facts, json_of(report))), ProofLayer::report);
+    EXPECT_EQ(with(attest::vuln_predicate(facts, report::json_of(report))), ProofLayer::report);
     facts.finished -= std::chrono::seconds(2);
-    EXPECT_EQ(with(attest::vuln_predicate(facts, json_of(report))), ProofLayer::report);
-    EXPECT_EQ(with(cat(R"({"scanner":{"result":)", json_of(report), "}}")), ProofLayer::report);
+    EXPECT_EQ(with(attest::vuln_predicate(facts, report::json_of(report))), ProofLayer::report);
+    EXPECT_EQ(with(cat(R"({"scanner":{"result":)", report::json_of(report), "}}")),
+              ProofLayer::report);
 }
 
 TEST(ProveReport, NamesTheFirstLayerOfSeveral) {
@@ -216,12 +214,12 @@ TEST(ProveReport, AsksForTheContextOnlyWhereItCounts) {
 TEST(ProveReport, IsAboutAPlatformOfTheIndexToo) {
     auto report = report_that({.image = test::image_of(image::Digest::of("index"))});
     report.scan.platforms.front().manifest = image::Digest::of("amd64");
-    auto const payload =
-        attest::statement_json({{{"reg.example/app", image::Digest::of("index")},
-                                 {"reg.example/app", image::Digest::of("amd64")},
-                                 {"reg.example/app", image::Digest::of("arm64")}},
-                                std::string(attest::predicate_type::vuln),
-                                attest::vuln_predicate(test::facts_of(report), json_of(report))});
+    auto const payload = attest::statement_json(
+        {{{"reg.example/app", image::Digest::of("index")},
+          {"reg.example/app", image::Digest::of("amd64")},
+          {"reg.example/app", image::Digest::of("arm64")}},
+         std::string(attest::predicate_type::vuln),
+         attest::vuln_predicate(test::facts_of(report), report::json_of(report))});
     EXPECT_EQ(layer_of(payload, {image::Digest::of("index"), {}, false}), std::nullopt);
     EXPECT_EQ(layer_of(payload, {image::Digest::of("amd64"), {}, false}), std::nullopt);
     // Named by the statement, but nothing in the report was scanned of it.
@@ -230,7 +228,7 @@ TEST(ProveReport, IsAboutAPlatformOfTheIndexToo) {
 
 TEST(ProveUnsignedReport, ChecksTheContentsAlike) {
     auto const report = report_that({.verdict = "warn", .context = {{"application", "shop"}}});
-    auto const json = json_of(report);
+    auto const json = report::json_of(report);
     auto const proven = prove_unsigned_report(json, demand_for(report), "plain.json");
     ASSERT_TRUE(proven.has_value()) << proven.error().why;
     EXPECT_EQ(proven->stored.verdict, "warn");

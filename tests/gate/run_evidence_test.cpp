@@ -195,13 +195,13 @@ TEST(RunEvidence, WithoutAKeyIsThePlainReportAndAWarning) {
     run.choice.key.reset();
     auto const report = run.scene.report({.context = {{"environment", "test"}}});
     ASSERT_TRUE(run.publish(Reports{report}).has_value());
-    EXPECT_EQ(run.read("report.sigstore.json"), report::render_json(report, {}));
+    EXPECT_EQ(run.read("report.sigstore.json"), report::json_of(report));
     EXPECT_FALSE(run.has_written("report.sigstore.json.vsa"));
     EXPECT_NE(run.scene.warnings().find("not signed"), std::string::npos);
     EXPECT_TRUE(run.scene.setting.registry.received().empty());
     run.choice.bundle_file = run.file("{environment}.json");
     ASSERT_TRUE(run.publish(Reports{report}).has_value());
-    EXPECT_EQ(run.read("test.json"), report::render_json(report, {}));
+    EXPECT_EQ(run.read("test.json"), report::json_of(report));
 }
 
 TEST(RunEvidence, WithoutAKeyAndAFileIsNothing) {

@@ -68,7 +68,7 @@ attest::ScanFacts facts_of(report::Report const& report) {
 std::string
 statement_of(report::Report const& report, std::string_view type, std::string predicate) {
     if (predicate.empty())
-        predicate = attest::vuln_predicate(facts_of(report), report::render_json(report, {}));
+        predicate = attest::vuln_predicate(facts_of(report), report::json_of(report));
     attest::Subject subject{report.reference.repository().text(),
                             report.reference.digest().value()};
     return attest::statement_json({{std::move(subject)}, std::string(type), std::move(predicate)});

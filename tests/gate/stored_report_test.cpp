@@ -22,7 +22,7 @@ struct Sample {
 // One a line of the table, in its order.
 std::vector<Sample> samples() {
     auto const own = test::sample_report(finding::Severity::low, "2");
-    return {{report::render_json(own, {}), 1},
+    return {{report::json_of(own), 1},
             {test::clair_sample().dump(), 2},
             {test::roxctl_sample().dump(), 3},
             {test::central_sample().dump(2), 2}};
@@ -37,7 +37,7 @@ ErrorKind kind_of_error(std::string text) {
 
 TEST(ParseAnyReport, ReadsOursWithoutItsVerdict) {
     auto const report = test::sample_report(finding::Severity::low, "2");
-    auto const read = parse_any_report("r.json", report::render_json(report, {}));
+    auto const read = parse_any_report("r.json", report::json_of(report));
     ASSERT_TRUE(read.has_value()) << read.error().text();
     EXPECT_EQ(read->scan.findings.size(), 1U);
     EXPECT_FALSE(read->verdict.has_value());
@@ -47,7 +47,7 @@ TEST(ParseAnyReport, ReadsOursWithoutItsVerdict) {
 TEST(ParseAnyReport, KeepsThatARunCouldNotDecide) {
     auto report = test::sample_report(finding::Severity::low, "");
     report.verdict.reset();
-    auto const read = parse_any_report("r.json", report::render_json(report, {}));
+    auto const read = parse_any_report("r.json", report::json_of(report));
     ASSERT_TRUE(read.has_value()) << read.error().text();
     EXPECT_FALSE(read->undecided_reason.empty());
 }
@@ -80,10 +80,10 @@ TEST(ParseAnyReport, GivesWhatItsOwnReportKeeps) {
         auto const read = parse_any_report("r.json", sample.text);
         ASSERT_TRUE(read.has_value()) << read.error().text();
         auto const judged = judge.judged(*read, now);
-        auto const again = parse_any_report("r.json", report::render_json(judged, {}));
+        auto const again = parse_any_report("r.json", report::json_of(judged));
         ASSERT_TRUE(again.has_value()) << again.error().text();
         auto const judged_again = judge.judged(*again, now);
-        EXPECT_EQ(report::render_json(judged, {}), report::render_json(judged_again, {}));
+        EXPECT_EQ(report::json_of(judged), report::json_of(judged_again));
     }
 }
 

@@ -124,9 +124,10 @@ TEST(VerifyCommand, TakesTheRecordedVerdictWithoutAPolicy) {
     EXPECT_EQ(untrusted.verify().status, 1);
     auto const believed = untrusted.verify({"--allow-untrusted-policy", "-o", "json"});
     EXPECT_EQ(believed.status, 0) << believed.error;
-    EXPECT_EQ(believed.out, report::render_json(*untrusted.report, {}));
+    EXPECT_EQ(believed.out, report::json_of(*untrusted.report));
     auto const table = untrusted.verify({"--allow-untrusted-policy"});
     EXPECT_TRUE(table.out.starts_with("RECORDED: pass  reg.example/app@sha256:")) << table.out;
+    EXPECT_NE(table.out.find("\nALLOWED  reg.example/app@sha256:"), std::string::npos) << table.out;
 }
 
 TEST(VerifyCommand, BlocksWhatIsNotProven) {
@@ -226,7 +227,7 @@ TEST(VerifyCommand, TakesWhatWasRecordedForAnEnvironmentWithoutAPolicy) {
 TEST(VerifyCommand, BelievesAnUnsignedReportOnlyWhereNoPolicyForbidsIt) {
     test::PolicyTree tree;
     Evidence const evidence({.verdict = "pass"});
-    evidence.write(report::render_json(*evidence.report, {}));
+    evidence.write(report::json_of(*evidence.report));
     EXPECT_EQ(evidence.verify().status, 1);
     Arguments const believing{
         evidence.report->reference.text(), "--bundle", evidence.file(), "--unsafe-allow-unsigned"};

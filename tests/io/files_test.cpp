@@ -157,6 +157,23 @@ TEST(WriteAtomically, LeavesNothingWhenItFails) {
     EXPECT_EQ(write_atomically("/dev/full", "x").error().kind(), ErrorKind::file);
 }
 
+TEST(WriteAtomically, TakesPiecesInOrderAndNothingOfThemWhenOneFails) {
+    test::TempDir const folder;
+    auto const file = folder.path() / "pieces";
+    ASSERT_TRUE(write_atomically(file, [](Pieces const& take) {
+                    for (int i = 0; i < 1000; ++i)
+                        take(i % 2 == 0 ? "ab" : "c");
+                }).has_value());
+    auto const bytes = read_file(file, 10'000);
+    ASSERT_TRUE(bytes.has_value());
+    EXPECT_EQ(bytes->size(), 1500U);
+    EXPECT_EQ(bytes->substr(0, 6), "abcabc");
+    int calls = 0;
+    auto const full = write_atomically("/dev/shm/../full/x", [&](Pieces const&) { ++calls; });
+    EXPECT_FALSE(full.has_value());
+    EXPECT_EQ(calls, 0); // nothing is made for a file that cannot be
+}
+
 TEST(WriteAtomically, DoesNotGoThroughAPlantedTemporaryName) {
     TempDir const dir;
     put(dir.path() / "victim", "untouched");

@@ -4,11 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <type_traits>
 
 namespace clairgate::report {
 namespace {
-
-using Rows = std::vector<std::vector<std::string>>;
 
 TEST(WidthOf, CountsCharactersAndWideOnesTwice) {
     EXPECT_EQ(width_of(""), 0U);
@@ -54,12 +53,12 @@ TEST(Inert, BreaksTheMarkersOfCiSystemsWhereverTheyStand) {
         {":\xE2\x80\x8B:", ":\\u{200b}:"},
     };
     for (auto const& c : cases)
-        EXPECT_EQ(inert(c.text, true), c.shown) << c.text;
+        EXPECT_EQ(inert(c.text, true).text(), c.shown) << c.text;
 }
 
 TEST(Inert, IsAsciiAloneWhereTheTerminalIs) {
-    EXPECT_EQ(inert("naïve 漢字", false), "na?ve ??");
-    EXPECT_EQ(inert(std::string(400, 'x'), false), std::string(300, 'x') + "...");
+    EXPECT_EQ(inert("naïve 漢字", false).text(), "na?ve ??");
+    EXPECT_EQ(inert(std::string(400, 'x'), false).text(), std::string(300, 'x') + "...");
 }
 
 TEST(Inert, NeverLeavesAMarkerWhateverComesIn) {
@@ -70,44 +69,27 @@ TEST(Inert, NeverLeavesAMarkerWhateverComesIn) {
         for (auto length = random() % 12; length > 0; --length)
             text += pieces[random() % std::size(pieces)];
         for (bool const is_utf8 : {true, false}) {
-            auto const shown = inert(text, is_utf8);
+            auto const shown = inert(text, is_utf8).text();
             for (auto const* marker : {"::", "##", "section_start:"})
                 ASSERT_EQ(shown.find(marker), std::string::npos) << text;
         }
     }
 }
 
-TEST(Aligned, KeepsNaturalWidthsWhenTheyFit) {
-    EXPECT_EQ(aligned(Rows{{"A", "LONGER"}, {"abc", "x"}, {"d", ""}}, 80, "  ", true),
-              "  A    LONGER\n"
-              "  abc  x\n"
-              "  d\n");
-    EXPECT_EQ(aligned({}, 80, "  ", true), "");
-}
-
-TEST(Aligned, ColumnsYieldInTheGivenOrderAndNoneBelowItsWidth) {
-    Rows const rows{{std::string(20, 'a'), std::string(20, 'b'), std::string(20, 'c')}};
-    constexpr Yield yields[] = {{1, 10}, {2, 15}};
-    EXPECT_EQ(widths_of(rows, 64, "", yields), (std::vector<std::size_t>{20, 20, 20}));
-    EXPECT_EQ(widths_of(rows, 60, "", yields), (std::vector<std::size_t>{20, 16, 20}));
-    EXPECT_EQ(widths_of(rows, 52, "", yields), (std::vector<std::size_t>{20, 10, 18}));
-    EXPECT_EQ(widths_of(rows, 49, "", yields), (std::vector<std::size_t>{20, 10, 15}));
-    EXPECT_EQ(widths_of(rows, 47, "", yields), (std::vector<std::size_t>{18, 10, 15}));
-}
-
-TEST(Aligned, NoLineIsWiderThanAsked) {
-    std::mt19937 random(7);
-    for (int round = 0; round < 500; ++round) {
-        Rows rows(3);
-        for (auto& row : rows)
-            for (int column = 0; column < 6; ++column)
-                row.emplace_back(random() % 300, 'x');
-        for (std::size_t const columns : {80U, 120U, 160U}) {
-            auto const text = aligned(rows, columns, "  ", true);
-            for (auto const line : split(text, '\n'))
-                ASSERT_LE(width_of(line), columns);
-        }
-    }
+TEST(Said, PutsOurWordsNumbersAndInertTextTogether) {
+    static_assert(!std::is_constructible_v<InertText, std::string>);
+    static_assert(!std::is_constructible_v<InertText, std::string_view>);
+    static_assert(!std::is_constructible_v<InertPiece, std::string>);
+    static_assert(!std::is_constructible_v<InertPiece, std::string_view>);
+    static_assert(!std::is_constructible_v<Fixed, std::string_view>);
+    static_assert(!std::is_constructible_v<Fixed, char const*>);
+    auto const name = inert("lib\x1b[0m", true);
+    EXPECT_EQ(said({"clears ", 3, " of ", name, ", ", Fixed("now")}).text(),
+              "clears 3 of lib\\x1b[0m, now");
+    EXPECT_EQ(joined({name, said({0}), InertText()}, ", ").text(), "lib\\x1b[0m, 0, ");
+    EXPECT_EQ(joined({}, ", ").text(), "");
+    EXPECT_EQ(said({inert("1:", true), ": no fix"}).text(), "1:\\: no fix");
+    EXPECT_EQ(said({inert("#", true), "#"}).text(), "#\\#");
 }
 
 TEST(Wrapped, BreaksAtSpacesAndIndentsWhatFollows) {

@@ -9,7 +9,7 @@ namespace clairgate::report {
 namespace {
 
 nlohmann::json rendered(Report const& report) {
-    return json::parse(render_json(report, {})).value();
+    return json::parse(json_of(report)).value();
 }
 
 TEST(JsonFindings, HoldEveryFactThatAConditionMayRead) {
@@ -21,7 +21,7 @@ TEST(JsonFindings, HoldEveryFactThatAConditionMayRead) {
     finding.first_seen = sample::time("2026-01-02T00:00:00Z");
     finding.fix_first_seen = sample::time("2026-01-03T00:00:00Z");
     finding.is_new = false;
-    auto const text = render_json(sample::report_of(scan, policy::built_in()), {});
+    auto const text = json_of(sample::report_of(scan, policy::built_in()));
     auto const one = json::parse(text).value()["findings"][0];
     EXPECT_EQ(one["layer"]["base"], true);
     EXPECT_EQ(one["kev"], false);

@@ -9,7 +9,7 @@ namespace clairgate::report {
 namespace {
 
 nlohmann::json rendered(Report const& report) {
-    return json::parse(render_json(report, {})).value();
+    return json::parse(json_of(report)).value();
 }
 
 TEST(JsonPolicy, TellsExceptionsBudgetsAndFiles) {

@@ -5,36 +5,46 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <functional>
 #include <limits>
 #include <random>
 
 namespace clairgate::report {
 namespace {
 
+std::string document(std::function<void(JsonWriter&)> const& write) {
+    std::string text;
+    Out out([&text](std::string_view piece) { text += piece; });
+    JsonWriter json(out);
+    write(json);
+    std::move(json).finish();
+    out.finish();
+    return text;
+}
+
 std::string written(std::string_view text) {
-    JsonWriter json;
-    json.value(text);
-    return std::move(json).finish();
+    return document([&](JsonWriter& json) { json.value(text); });
 }
 
 TEST(JsonWriter, WritesPeoplesIndentAndClosesWhatIsEmpty) {
-    JsonWriter json;
-    json.begin_object();
-    json.member("a", std::uint64_t{1});
-    json.key("b");
-    json.begin_array();
-    json.end_array();
-    json.key("c");
-    json.begin_object();
-    json.end_object();
-    json.member("d", std::vector<std::string>{"x", "y"});
-    json.member("e", std::optional<std::string>());
-    json.member("f", std::optional<std::string>("z"));
-    json.member("g", true);
-    json.member("h", std::int64_t{-5});
-    json.end_object();
+    auto const text = document([](JsonWriter& json) {
+        json.begin_object();
+        json.member("a", std::uint64_t{1});
+        json.key("b");
+        json.begin_array();
+        json.end_array();
+        json.key("c");
+        json.begin_object();
+        json.end_object();
+        json.member("d", std::vector<std::string>{"x", "y"});
+        json.member("e", std::optional<std::string>());
+        json.member("f", std::optional<std::string>("z"));
+        json.member("g", true);
+        json.member("h", std::int64_t{-5});
+        json.end_object();
+    });
     EXPECT_EQ(
-        std::move(json).finish(),
+        text,
         "{\n  \"a\": 1,\n  \"b\": [],\n  \"c\": {},\n  \"d\": [\n    \"x\",\n    \"y\"\n  ],\n"
         "  \"e\": null,\n  \"f\": \"z\",\n  \"g\": true,\n  \"h\": -5\n}\n");
 }
@@ -119,18 +129,18 @@ TEST(JsonWriter, NumbersAreShortestAndNeverInvalid) {
                        {std::numeric_limits<double>::infinity(), "null\n"},
                        {std::numeric_limits<double>::quiet_NaN(), "null\n"}};
     for (auto const& c : cases) {
-        JsonWriter json;
-        json.value(c.number);
-        EXPECT_EQ(std::move(json).finish(), c.json);
+        auto const text = document([&](JsonWriter& json) { json.value(c.number); });
+        EXPECT_EQ(text, c.json);
     }
 }
 
 TEST(JsonWriterDeathTest, KeysOutOfOrderOrTwiceAreAProgrammersError) {
     auto const write = [](char const* first, char const* second) {
-        JsonWriter json;
-        json.begin_object();
-        json.member(first, true);
-        json.member(second, true);
+        document([&](JsonWriter& json) {
+            json.begin_object();
+            json.member(first, true);
+            json.member(second, true);
+        });
     };
     EXPECT_DEATH(write("b", "a"), "last_key");
     EXPECT_DEATH(write("a", "a"), "last_key");

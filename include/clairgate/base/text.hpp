@@ -68,10 +68,36 @@ std::string did_you_mean(std::string_view word, std::span<std::string_view const
 /// Whether the bytes are well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates).
 bool is_utf8(std::string_view bytes);
 
+/// One character of UTF-8 text; `bytes` is 0 for a malformed byte.
+struct Character {
+    char32_t code = 0;
+    std::size_t bytes = 0;
+};
+/// The character at the front of a text that is not empty.
+Character first_character(std::string_view text);
+
+/// Whether a character moves the cursor, reorders or hides text: C0, C1, bidirectional controls,
+/// line separators, everything that Unicode lets a display ignore (zero-width characters, fillers,
+/// variation selectors, tags), private use, non-characters.
+bool is_active(char32_t code);
+
+/// Whether the character at `i`, a ":" or "#", completes what CI systems act on in a log: "::" and
+/// "##" (GitHub, Azure, TeamCity), the fold markers of GitLab and Travis.
+bool completes_marker(std::string_view text, std::size_t i);
+
+/// Text from outside with every character to be seen, as `printable` shows it but never cut: the
+/// text itself where nothing in it is active, else what was put into `scratch`.
+std::string_view visible(std::string_view untrusted, std::string& scratch);
+
+/// The longest front of the text that has at most `bytes_max` bytes and ends with a whole
+/// character.
+std::string_view front(std::string_view text, std::size_t bytes_max);
+
 /// Text from outside made safe for a terminal or a CI log, on one line: control characters, ANSI
 /// introducers, line separators, bidirectional overrides and zero-width characters become
-/// `\xNN` or `\u{NNNN}`, malformed UTF-8 becomes `\xNN`; `::`, `##` and similar markers are inert
-/// because callers never start a line with it. Longer than `bytes_max`: cut at a character and
+/// `\xNN` or `\u{NNNN}`, malformed UTF-8 becomes `\xNN`; markers that CI systems look for anywhere
+/// in a line ("##", "section_start:") are broken with a backslash; "::" is one only where a line
+/// starts, which callers never let it do. Longer than `bytes_max`: cut at a character and
 /// marked with "…".
 std::string printable(std::string_view untrusted, std::size_t bytes_max = 400);
 

@@ -4,6 +4,7 @@
 #include <clairgate/image/subject.hpp>
 #include <clairgate/io/world.hpp>
 #include <clairgate/registry/client.hpp>
+#include <clairgate/report/report.hpp>
 
 #include <optional>
 
@@ -22,12 +23,14 @@ std::size_t mark_base_layers(finding::ScanReport& scan,
                              image::Subject const& base);
 
 /// Both for the base image that was `named` (its errors are ours), else for the one the image
-/// states (then what fails is only logged: the fact stays unknown, which never loosens).
-io::Task<Result<void>> find_base_layers(io::World& world,
-                                        registry::Client& registry,
-                                        std::optional<image::Reference> named,
-                                        image::Subject const& subject,
-                                        finding::ScanReport& scan,
-                                        Deadline deadline);
+/// states (then what fails is only logged: the fact stays unknown, which never loosens). Gives what
+/// a report says of it: also whether its tag means a newer image now. Nothing: it is not known.
+io::Task<Result<std::optional<report::BaseImage>>>
+find_base_layers(io::World& world,
+                 registry::Client& registry,
+                 std::optional<image::Reference> named,
+                 image::Subject const& subject,
+                 finding::ScanReport& scan,
+                 Deadline deadline);
 
 } // namespace clairgate::gate

@@ -51,6 +51,7 @@ std::string error_text(Error const& error);
 Outcome run_command(Invocation const& invocation);
 Outcome wait_command(Invocation const& invocation);
 Outcome gate_command(Invocation const& invocation);
+Outcome convert_command(Invocation const& invocation);
 Outcome verify_command(Invocation const& invocation);
 Outcome keys_command(Invocation const& invocation);
 Outcome policy_command(Invocation const& invocation);

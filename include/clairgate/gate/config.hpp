@@ -35,8 +35,7 @@ struct Config {
     std::optional<policy::Action> on_error; ///< of the flag
     SigningChoice signing;
     TrustChoice trust;
-    std::vector<OutputTarget> outputs; ///< never empty
-    bool has_colour = false;
+    OutputChoice output;
     Duration timeout = std::chrono::minutes(15);
 };
 

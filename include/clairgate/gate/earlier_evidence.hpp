@@ -1,6 +1,7 @@
 #pragma once
 
 #include <clairgate/gate/evidence_choice.hpp>
+#include <clairgate/gate/facts.hpp>
 #include <clairgate/image/reference.hpp>
 #include <clairgate/io/world.hpp>
 #include <clairgate/policy/baseline.hpp>
@@ -17,11 +18,11 @@ namespace clairgate::gate {
 /// The signed report of another image as a baseline (`--against REF@DIGEST`): its newest one that
 /// the key or identity of `trust` proves. Kind policy when there is none: a comparison that was
 /// asked for must not silently be missing.
-io::Task<Result<policy::Baseline>> signed_baseline(io::World& world,
-                                                   registry::Options options,
-                                                   image::Reference reference,
-                                                   TrustChoice trust,
-                                                   Deadline deadline);
+io::Task<Result<EarlierScan>> signed_baseline(io::World& world,
+                                              registry::Options options,
+                                              image::Reference reference,
+                                              TrustChoice trust,
+                                              Deadline deadline);
 
 /// By what a run recognises what it wrote before.
 struct OwnEvidence {

@@ -7,7 +7,9 @@
 #include <clairgate/policy/kev_file.hpp>
 #include <clairgate/policy/policy.hpp>
 #include <clairgate/policy/vex_waivers.hpp>
+#include <clairgate/report/report.hpp>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,16 +27,26 @@ struct FactChoice {
     std::optional<image::Reference> baseline_image; ///< `--against` the signed report of an image
 };
 
+/// What `--against` names: an earlier scan of something alike.
+struct EarlierScan {
+    std::string name; ///< repository@digest
+    std::shared_ptr<finding::ScanReport const> scan;
+    policy::Baseline known; ///< of that scan
+};
+
 /// Those files, read. A file that is named but missing, malformed or too old is kind policy: what
 /// was asked for must not silently be missing.
 struct FactFiles {
     std::optional<policy::KevCatalog> kev;
     std::optional<policy::EpssTable> epss;
     std::vector<policy::VexSource> vex;
-    std::optional<policy::Baseline> baseline;
+    std::optional<EarlierScan> baseline;
     std::vector<policy::Baseline> earlier; ///< verified evidence: since when findings are known
 };
 Result<FactFiles> read_facts(FactChoice const& choice, SystemTime now);
+
+/// The scan beside the baseline; nothing where none was given. After `add_facts`.
+std::optional<report::Comparison> compare(finding::ScanReport const& scan, FactFiles const& facts);
 
 /// Writes what the files know into the findings; what they do not know stays as it was.
 void add_facts(finding::ScanReport& scan, FactFiles const& facts);

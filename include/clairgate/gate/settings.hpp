@@ -27,7 +27,8 @@ enum class Command : unsigned {
     policy = 512,
     completion = 1024,
     verify = 2048,
-    keys = 4096
+    keys = 4096,
+    convert = 8192
 };
 
 enum class SettingKind { text, flag, duration, list };

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <clairgate/base/result.hpp>
-#include <clairgate/report/report.hpp>
+#include <clairgate/report/formats.hpp>
 
 #include <span>
 #include <string>
@@ -22,5 +22,9 @@ std::span<StoredKind const> stored_kinds();
 /// no facts about updaters and no times of a run. `bytes` is taken by value because simdjson needs
 /// room behind them: move them in. Kinds protocol and limit.
 Result<report::Report> parse_any_report(std::string_view name, std::string bytes);
+
+/// The same with the account of the verdict that was stored in a report of ours; nothing was
+/// decided in one of another tool, and its `undecided_reason` says so.
+Result<report::StoredRecord> parse_any_record(std::string bytes);
 
 } // namespace clairgate::gate

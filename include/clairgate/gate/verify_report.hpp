@@ -20,8 +20,7 @@ struct Verified {
     std::string sentence; ///< inert, one line: what was proven, what was recorded, what counts
 };
 
-/// What a format for people shows of a verdict that was recorded: how single findings were decided
-/// is in `recorded_json` alone, and a table of our own making would look like what was signed.
+/// What stands above the table of a verdict that was recorded and not judged here.
 std::string recorded_text(Verified const& verified);
 
 /// Whether a policy is one that somebody wrote, or only the built-in one.

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,6 +46,13 @@ Result<Secret> read_secret(std::filesystem::path const& path);
 /// "/dev/stdout" is the caller's business). Mode is 0666 & ~umask, or `mode` when given.
 Result<void>
 write_atomically(std::filesystem::path const& path, std::string_view bytes, unsigned mode = 0666);
+
+/// The same for content that is made piece by piece, of any size: `produce` hands its pieces to the
+/// function that it is given.
+using Pieces = std::function<void(std::string_view piece)>;
+Result<void> write_atomically(std::filesystem::path const& path,
+                              std::function<void(Pieces const&)> const& produce,
+                              unsigned mode = 0666);
 
 /// Regular files directly in the folder with that extension, sorted by name, at most `count_max`.
 Result<std::vector<std::filesystem::path>>

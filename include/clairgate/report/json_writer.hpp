@@ -1,5 +1,7 @@
 #pragma once
 
+#include <clairgate/report/out.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -14,14 +16,16 @@ namespace clairgate::report {
 /// in, but for malformed UTF-8, which becomes U+FFFD; characters that a terminal or a CI log would
 /// act on ("::", "##", C1, bidirectional controls…) are written as \uXXXX, so that the document is
 /// inert wherever it is printed.
-class JsonWriter {
+class JsonWriter : private Sink {
   public:
+    explicit JsonWriter(Out& out) : Sink(out) {}
+
     void begin_object() { open('{'); }
     void end_object() { close('}'); }
     void begin_array() { open('['); }
     void end_array() { close(']'); }
 
-    /// The name of the next value of the innermost object.
+    /// The name of the next value of the innermost object; it must live until that is closed.
     void key(std::string_view name);
 
     void value(std::string_view text);
@@ -51,14 +55,14 @@ class JsonWriter {
             null();
     }
 
-    /// The document and a line break; the writer is done.
-    std::string finish() &&;
+    /// Writes the last line break; the writer is done.
+    void finish() &&;
 
   private:
     struct Level {
         bool is_array = false;
         bool is_empty = true;
-        std::string last_key;
+        std::string_view last_key;
     };
     void open(char bracket);
     void close(char bracket);
@@ -66,7 +70,7 @@ class JsonWriter {
     void line_break();
     void quoted(std::string_view text);
 
-    std::string out_;
+    std::string escape_; // scratch of `quoted`
     std::vector<Level> levels_;
     bool has_key_ = false;
 };

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <clairgate/base/result.hpp>
+#include <clairgate/base/text.hpp>
 #include <clairgate/base/time.hpp>
+#include <clairgate/finding/severity.hpp>
 
 #include <simdjson.h>
 
@@ -31,11 +33,18 @@ class Document {
 };
 
 Result<Json> member(Json object, std::string_view key);
+/// Whether the object has the member, and not as null: for members that reports of earlier versions
+/// do not have.
+bool has(Json object, std::string_view key);
 Result<simdjson::dom::object> object(Json holder, std::string_view key);
 Result<simdjson::dom::array> array(Json object, std::string_view key);
 Result<std::string> string(Json object, std::string_view key);
 Result<std::optional<std::string>> optional_string(Json object, std::string_view key); ///< or null
 Result<std::vector<std::string>> strings(Json object, std::string_view key);
+/// The value of those whose `to_string` is the member's text.
+template <class T, std::size_t N>
+Result<T> word(Json object, std::string_view key, T const (&values)[N]);
+Result<finding::Severity> severity(Json object, std::string_view key);
 Result<bool> boolean(Json object, std::string_view key);
 Result<std::optional<bool>> optional_boolean(Json object, std::string_view key); ///< or null
 Result<std::uint64_t> unsigned_integer(Json object, std::string_view key);
@@ -44,5 +53,14 @@ Result<double> number(Json object, std::string_view key, unsigned most);
 Result<std::optional<double>>
 optional_number(Json object, std::string_view key, unsigned most);         ///< or null
 Result<std::optional<SystemTime>> time(Json object, std::string_view key); ///< RFC 3339, or null
+
+template <class T, std::size_t N>
+Result<T> word(Json object, std::string_view key, T const (&values)[N]) {
+    auto const text = TRY(string(object, key));
+    for (auto const value : values)
+        if (to_string(value) == text)
+            return value;
+    return broken(cat("\"", key, "\" has no such value: ", text));
+}
 
 } // namespace clairgate::report::stored
