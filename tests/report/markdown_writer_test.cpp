@@ -82,8 +82,7 @@ TEST(MarkdownWriter, GivesHostileTextsBackAndHoldsNothingElse) {
 }
 
 TEST(MarkdownWriter, LinksToHttpsAlone) {
-    EXPECT_EQ(link("CVE-1", "https://example.org/CVE-1"),
-              "[`CVE-1`](https://example.org/CVE-1)");
+    EXPECT_EQ(link("CVE-1", "https://example.org/CVE-1"), "[`CVE-1`](https://example.org/CVE-1)");
     EXPECT_EQ(
         link("a", "https://example.org/?a=(1)&copy;@x_*y*"),
         "[`a`](https://example.org/&#63;a&#61;&#40;1&#41;&#38;copy&#59;&#64;x&#95;&#42;y&#42;)");

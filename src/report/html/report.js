@@ -183,6 +183,10 @@ R"js(
       return bodies;
     };
 
+    // A filter that every row passes is one all the same.
+    const isAsked = () =>
+      by("q").value || selects.some((id) => by(id).value) || boxes.some((box) => box.checked);
+
     const draw = () => {
       const list = sorted(wanted());
       state.isCut = false;
@@ -198,7 +202,7 @@ R"js(
       const isFiltered = list.length < rows.length;
       const noun = total === 1 ? "finding" : "findings";
       by("count").textContent = isFiltered ? `${count} of ${total} ${noun}` : `${total} ${noun}`;
-      by("reset").disabled = !isFiltered && !by("q").value;
+      by("reset").disabled = !isAsked();
       by("more").hidden = !state.isCut;
     };
 
