@@ -140,12 +140,18 @@ Result<std::string> from_base64_any(std::string_view text) {
     return decode(text, is_url_safe ? url_safe_digits : standard_digits);
 }
 
+// Fetched once and kept for good: libcrypto looks an implicit one up at every call, which takes
+// longer than the digest of a short text.
 std::string sha256(std::string_view bytes) {
-    return digest(EVP_sha256(), bytes);
+    static EVP_MD const* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    CLAIRGATE_ASSERT(algorithm != nullptr);
+    return digest(algorithm, bytes);
 }
 
 std::string sha512(std::string_view bytes) {
-    return digest(EVP_sha512(), bytes);
+    static EVP_MD const* const algorithm = EVP_MD_fetch(nullptr, "SHA512", nullptr);
+    CLAIRGATE_ASSERT(algorithm != nullptr);
+    return digest(algorithm, bytes);
 }
 
 std::string hmac_sha256(std::string_view key, std::string_view message) {

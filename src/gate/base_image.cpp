@@ -55,22 +55,22 @@ look_at(registry::Client& registry, image::Reference reference, Deadline deadlin
         if (found.has_value())
             newest = *found; // with a digest at hand the tag is only news
     }
-    if (!reference.digest() && !newest)
+    auto digest = reference.digest();
+    if (!digest)
+        digest = newest;
+    if (!digest)
         co_return Error(ErrorKind::not_found,
                         cat("the registry has no ", reference.text(), " (--base-image)"));
-    auto const digest = reference.digest() ? *reference.digest() : *newest;
-    auto subject = co_await registry.resolve(reference.at(digest), deadline);
+    auto subject = co_await registry.resolve(reference.at(*digest), deadline);
     CO_TRY(auto found, std::move(subject).with_context("--base-image"));
     co_return Base{std::move(found), std::move(reference), std::move(newest)};
 }
 
 // repository[:tag]@digest
-std::string words_of(Base const& base) {
-    auto const& named = base.named;
-    return cat(named.repository().text(),
-               named.tag() ? cat(":", *named.tag()) : std::string(),
-               "@",
-               base.subject.digest.text());
+std::string words_of(image::Reference const& reference, image::Digest const& digest) {
+    auto const& tag = reference.tag();
+    return cat(
+        reference.repository().text(), tag ? cat(":", *tag) : std::string(), "@", digest.text());
 }
 
 } // namespace
@@ -85,8 +85,7 @@ std::optional<image::Reference> stated_base(image::Subject const& subject) {
     bool const is_here = name->repository().registry == subject.reference.repository().registry;
     if (!is_here)
         return std::nullopt;
-    auto const tagged = image::Reference::parse(cat(
-        name->repository().text(), name->tag() ? cat(":", *name->tag()) : "", "@", digest->text()));
+    auto const tagged = image::Reference::parse(words_of(*name, *digest));
     return tagged.has_value() ? std::optional(*tagged) : std::nullopt;
 }
 
@@ -133,7 +132,7 @@ find_base_layers(io::World& world,
         co_return std::optional<report::BaseImage>();
     }
     report::BaseImage told;
-    told.reference = words_of(*base);
+    told.reference = words_of(base->named, base->subject.digest);
     told.newest = base->newest;
     told.is_below = mark_base_layers(scan, subject, base->subject) > 0;
     if (!told.is_below)

@@ -67,7 +67,8 @@ void html_place(HtmlWriter& html, policy::Origin const& origin) {
     }
     html.text(origin.file);
     if (origin.line > 0) // a statement of a VEX document has none
-        html.markup(":").number(origin.line).markup(":").number(origin.column);
+        // A file named "section_start" would make a marker of a GitLab log with a plain colon.
+        html.markup("&#58;").number(origin.line).markup(":").number(origin.column);
 }
 
 Fixed html_coverage(policy::CoverageState state) {

@@ -1,5 +1,6 @@
 #include <clairgate/report/html_parts.hpp>
 
+#include <algorithm>
 #include <chrono>
 
 namespace clairgate::report {
@@ -114,11 +115,14 @@ void base(HtmlPage& page) {
     if (!base)
         return;
     auto& html = page.html;
-    auto const at = base->reference.find('@');
-    auto const name = std::string_view(base->reference).substr(0, at);
-    html.element("<div><dt>Base image</dt><dd><code>", name, "");
-    if (at != std::string::npos)
-        html.element("@", html_short(std::string_view(base->reference).substr(at + 1)), "");
+    std::string_view const reference = base->reference;
+    auto const at = std::min(reference.rfind('@'), reference.size());
+    bool const is_pinned =
+        at < reference.size() && image::Digest::parse(reference.substr(at + 1)).has_value();
+    html.element(
+        "<div><dt>Base image</dt><dd><code>", is_pinned ? reference.substr(0, at) : reference, "");
+    if (is_pinned)
+        html.element("@", html_short(reference.substr(at + 1)), "");
     html.markup("</code>");
     if (!base->is_below)
         html.markup(" <b>is not below this image</b>");

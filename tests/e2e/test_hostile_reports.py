@@ -255,8 +255,11 @@ def squeezed(text):
 def test_the_table_keeps_its_lines_and_shows_each_name(runs):
     twin = runs.twin.files["table"].read_text()
     heads = {inert.MARKER.split(line)[0] for line in twin.split("\n") if line and not line.startswith(" ")}
-    shown = {int(found[1]) for found in inert.MARKER.finditer(twin)}
-    assert shown and "" not in heads
+    # Of several fixed versions the newest is shown, and which one that is depends on their texts.
+    fixes = {int(found[1]) for found in inert.MARKER.finditer(twin)
+             if twin[:found.start()].rstrip().endswith(("→", " to"))}
+    shown = {int(found[1]) for found in inert.MARKER.finditer(twin)} - fixes
+    assert shown and fixes and "" not in heads
     for i, (texts, one) in enumerate(runs.turns):
         table = one.files["table"].read_text()
         strays = [line for line in table.split("\n") if line and not line.startswith(" ")
