@@ -40,7 +40,7 @@ void origin(HtmlPage& page, Decided const& decided) {
 
 void acceptance(HtmlWriter& html, Decided const& decided) {
     if (!decided.exception.empty())
-        html.markup("<dt>To accept it</dt><dd>in your application’s policy file:<pre>\n")
+        html.markup("<dt>To accept it</dt><dd>in your application’s policy file:<pre>&#10;")
             .lines(decided.exception, sentence_bytes_max)
             .markup("</pre></dd>");
     if (!decided.pinned.empty())

@@ -1,11 +1,23 @@
 #include <clairgate/report/html_layers.hpp>
 
+#include <span>
+
 namespace clairgate::report {
 
+namespace {
+
+std::span<LayerOrigin const> origins_of(Record const& record, std::string const& platform) {
+    auto const& layers = record.image().layers;
+    auto const found = layers.find(platform);
+    return found == layers.end() ? std::span<LayerOrigin const>() : found->second;
+}
+
+} // namespace
+
 HtmlLayers::HtmlLayers(Record const& record) {
-    for (auto const& [platform, origins] : record.image().layers)
-        for (auto const& origin : origins) {
-            auto& layer = at(origin.digest.text(), platform);
+    for (auto const& scanned : record.scan().platforms) // in the report's own order
+        for (auto const& origin : origins_of(record, scanned.platform)) {
+            auto& layer = at(origin.digest.text(), scanned.platform);
             layer.instruction = origin.instruction;
         }
     for (auto const& finding : record.findings()) {

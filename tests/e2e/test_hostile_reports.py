@@ -259,15 +259,17 @@ def test_the_table_keeps_its_lines_and_shows_each_name(runs):
     fixes = {int(found[1]) for found in inert.MARKER.finditer(twin)
              if twin[:found.start()].rstrip().endswith(("→", " to"))}
     shown = {int(found[1]) for found in inert.MARKER.finditer(twin)} - fixes
-    assert shown and fixes and "" not in heads
+    assert shown and "" not in heads
     for i, (texts, one) in enumerate(runs.turns):
         table = one.files["table"].read_text()
         strays = [line for line in table.split("\n") if line and not line.startswith(" ")
                   and not any(line.startswith(head) for head in heads)]
         assert not strays, (i, strays[:3])
         whole = squeezed(table)
+        # The exception to copy stands on lines of its own: its first one tells.
+        begun = {number: texts[number].strip().split("\n")[0][:40] for number in shown}
         missing = [texts[number][:80] for number in shown
-                   if squeezed(inert.front(inert.visible(texts[number][:40]), 5)) not in whole]
+                   if squeezed(inert.front(inert.visible(begun[number]), 5)) not in whole]
         assert not missing, (i, missing)
 
 
